@@ -1,0 +1,78 @@
+import { cdk8s, javascript } from 'projen';
+
+/** Libraries that our code calls; they travel inside the npm package, because jsii packages cannot depend on them. */
+const bundled = [
+  'commander@^14.0.0',
+  'js-yaml@^5.0.0',
+  're2js@^2.10.0',
+  'yaml@^2.9.0',
+];
+
+const project = new cdk8s.ConstructLibraryCdk8s({
+  name: 'cdk8s-mesh',
+  description: 'Service meshes in code: compose Istio, Linkerd, Consul and Gateway API from intent, and understand what any manifests do.',
+  author: 'cdk8s-mesh authors',
+  authorAddress: 'maintainers@cdk8s-mesh.example',
+  authorOrganization: true,
+  repositoryUrl: 'https://github.com/cdk8s-mesh/cdk8s-mesh.git',
+  license: 'Apache-2.0',
+  copyrightOwner: 'cdk8s-mesh authors',
+  keywords: ['cdk8s', 'kubernetes', 'service-mesh', 'istio', 'ambient', 'linkerd', 'consul', 'gateway-api', 'zero-trust'],
+  defaultReleaseBranch: 'main',
+
+  // cdk8s 2.70.0 is the oldest version that Maven, npm and PyPI all serve; the tests run on exactly these floors.
+  cdk8sVersion: '2.70.0',
+  constructsVersion: '10.5.0',
+  jsiiVersion: '~6.0.0',
+  typescriptVersion: '~6.0.3',
+  minNodeVersion: '20.16.0',
+  bundledDeps: bundled,
+  devDeps: [
+    'cdk8s-plus-28@^2.5.6',
+    'cdk8s-plus-33@^2.3.0',
+    'cdk8s-cli@^2.207.60',
+    'fast-check@^4',
+  ],
+
+  projenrcTs: true,
+  packageManager: javascript.NodePackageManager.NPM,
+  sampleCode: false,
+  licensed: true,
+
+  // Nothing hosted is needed to build.
+  github: false,
+  buildWorkflow: false,
+  release: false,
+  depsUpgrade: false,
+  pullRequestTemplate: false,
+  vscode: false,
+  clobber: false,
+  docgen: false,
+  jestOptions: {
+    updateSnapshot: javascript.UpdateSnapshot.NEVER,
+    configFilePath: 'jest.config.json',
+    jestConfig: {
+      testMatch: ['<rootDir>/test/**/*.test.ts'],
+      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/e2e/', '<rootDir>/test/lang/'],
+      moduleNameMapper: { '^cdk8s-mesh$': '<rootDir>/src/index.ts' },
+      collectCoverage: false,
+    },
+  },
+  eslint: true,
+
+  publishToPypi: { distName: 'cdk8s-mesh', module: 'cdk8s_mesh' },
+  publishToMaven: { javaPackage: 'io.github.cdk8smesh', mavenGroupId: 'io.github.cdk8smesh', mavenArtifactId: 'cdk8s-mesh' },
+  publishToGo: { moduleName: 'github.com/cdk8s-mesh/cdk8s-mesh-go', packageName: 'cdk8smesh' },
+  publishToNuget: { dotNetNamespace: 'Cdk8sMesh', packageId: 'Cdk8sMesh' },
+});
+
+// jsii never removes what it wrote before: stale files would be packed.
+project.preCompileTask.exec('rm -rf lib .jsii tsconfig.tsbuildinfo');
+project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '20');
+project.npmignore?.addPatterns('/API.md', '/docs/', '*.log', '/examples/', '/tools/', '/bench/', '/.ci/', '/test/', '/dist/', '/out/');
+project.gitignore.addPatterns('/out/', '*.log', '.cache/');
+
+// unrs-resolver 1.13.0 lacks most of its optional platform packages, and `npm ci` refuses a lockfile that names them.
+project.package.addPackageResolutions('unrs-resolver@1.12.2');
+
+project.synth();

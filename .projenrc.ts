@@ -75,4 +75,8 @@ project.gitignore.addPatterns('/out/', '*.log', '.cache/');
 // unrs-resolver 1.13.0 lacks most of its optional platform packages, and `npm ci` refuses a lockfile that names them.
 project.package.addPackageResolutions('unrs-resolver@1.12.2');
 
+// The end-to-end suite on real programs, see test/e2e/README.md. Plain scripts, because its last line is its result.
+project.package.setScript('lab:build', 'ts-node --transpile-only --project test/tsconfig.json test/e2e/lab/build-cli.ts');
+project.package.setScript('test:e2e', 'ts-node --transpile-only --project test/tsconfig.json test/e2e/run.ts');
+
 project.synth();

@@ -1,0 +1,26 @@
+import { loadNames, loadSources, Source } from './config';
+import { emitModule } from './emit-module';
+import { modelSource } from './model-source';
+import { readCrds } from './read-crds';
+
+/** Everything that the generator writes: path in the repository to content. */
+export function generate(folder: string): Map<string, string> {
+  const sources = loadSources();
+  const names = loadNames();
+  const output = new Map<string, string>();
+  for (const [submodule, own] of bySubmodule(sources)) {
+    const models = own.map((source) => modelSource(source, readCrds(folder, source), names));
+    for (const [file, content] of emitModule(submodule, own, models, () => [])) {
+      output.set(`src/${submodule}/crd/${file}`, content);
+    }
+  }
+  return output;
+}
+
+function bySubmodule(sources: Source[]): Map<string, Source[]> {
+  const submodules = new Map<string, Source[]>();
+  for (const source of sources.filter((candidate) => candidate.submodule)) {
+    submodules.set(source.submodule!, [...submodules.get(source.submodule!) ?? [], source]);
+  }
+  return submodules;
+}

@@ -1,0 +1,48 @@
+import * as crypto from 'crypto';
+import * as fs from 'fs';
+import * as path from 'path';
+import * as yaml from 'js-yaml';
+import { REPOSITORY, Source } from './config';
+import { Crd } from './crd';
+
+/** The folder of CRD files: `L1_CRDS`, else `../shared/crds`, else `.cache/crds`; undefined when there is none. */
+export function findCrdFolder(): string | undefined {
+  const configured = process.env.L1_CRDS;
+  if (configured) {
+    return path.resolve(configured);
+  }
+  return [path.join(REPOSITORY, '../shared/crds'), cacheFolder()].find((folder) => fs.existsSync(folder));
+}
+
+/** Where `npm run crds` puts what it fetches. */
+export function cacheFolder(): string {
+  return path.join(REPOSITORY, '.cache/crds');
+}
+
+/** What to tell a user who has no CRD files. */
+export const NO_CRDS = 'no CRD files: set L1_CRDS to a folder that holds the files named in tools/l1/sources.json, '
+  + 'or run `npm run crds` where there is internet access';
+
+/** The CRDs of a source, in the order of the file. Fails when the file is not the recorded one. */
+export function readCrds(folder: string, source: Source): Crd[] {
+  const file = path.join(folder, source.file);
+  if (!fs.existsSync(file)) {
+    throw new Error(`${source.name}: ${source.file} is not in the CRD folder`);
+  }
+  const bytes = fs.readFileSync(file);
+  const sha256 = crypto.createHash('sha256').update(bytes).digest('hex');
+  if (sha256 !== source.sha256) {
+    throw new Error(`${source.file} has sha256 ${sha256}, but sources.json records ${source.sha256}; after a look at \`npm run l1 -- diff OLD NEW\` record the new one`);
+  }
+  return parseCrds(bytes.toString('utf8'), source.file);
+}
+
+/** The CRDs of a YAML text. */
+export function parseCrds(text: string, file: string): Crd[] {
+  const documents = yaml.loadAll(text).filter((document) => document) as Crd[];
+  const stranger = documents.find((document) => document.kind !== 'CustomResourceDefinition');
+  if (stranger) {
+    throw new Error(`${file}: a ${stranger.kind} among the CustomResourceDefinitions`);
+  }
+  return documents;
+}

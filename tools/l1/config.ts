@@ -18,6 +18,7 @@ export interface Source {
   readonly note?: string;
   /** Name in the CRD folder. */
   readonly file: string;
+  /** Digest of what the file specifies, as `canonicalDigest` makes it. */
   readonly sha256: string;
   /** The submodule that gets the classes, such as `istio` for `src/istio/crd`. None for a file that only adds channel data. */
   readonly submodule?: string;

@@ -1,5 +1,6 @@
 import { loadNames, loadSources, Source } from './config';
 import { emitModule } from './emit-module';
+import { emitSchemas } from './emit-schema';
 import { modelSource } from './model-source';
 import { readCrds } from './read-crds';
 
@@ -7,9 +8,10 @@ import { readCrds } from './read-crds';
 export function generate(folder: string): Map<string, string> {
   const sources = loadSources();
   const names = loadNames();
-  const output = new Map<string, string>();
+  const all = sources.map((source) => ({ source, crds: readCrds(folder, source) }));
+  const output = emitSchemas(all);
   for (const [submodule, own] of bySubmodule(sources)) {
-    const models = own.map((source) => modelSource(source, readCrds(folder, source), names));
+    const models = own.map((source) => modelSource(source, all.find((candidate) => candidate.source === source)!.crds, names));
     for (const [file, content] of emitModule(submodule, own, models, () => [])) {
       output.set(`src/${submodule}/crd/${file}`, content);
     }

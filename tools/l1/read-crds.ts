@@ -23,18 +23,39 @@ export function cacheFolder(): string {
 export const NO_CRDS = 'no CRD files: set L1_CRDS to a folder that holds the files named in tools/l1/sources.json, '
   + 'or run `npm run crds` where there is internet access';
 
-/** The CRDs of a source, in the order of the file. Fails when the file is not the recorded one. */
+/** The CRDs of a source, in the order of the file. Fails when their content is not the recorded one. */
 export function readCrds(folder: string, source: Source): Crd[] {
   const file = path.join(folder, source.file);
   if (!fs.existsSync(file)) {
     throw new Error(`${source.name}: ${source.file} is not in the CRD folder`);
   }
-  const bytes = fs.readFileSync(file);
-  const sha256 = crypto.createHash('sha256').update(bytes).digest('hex');
+  const crds = parseCrds(fs.readFileSync(file, 'utf8'), source.file);
+  const sha256 = canonicalDigest(crds);
   if (sha256 !== source.sha256) {
-    throw new Error(`${source.file} has sha256 ${sha256}, but sources.json records ${source.sha256}; after a look at \`npm run l1 -- diff OLD NEW\` record the new one`);
+    throw new Error(`${source.file} has the digest ${sha256}, but sources.json records ${source.sha256}; `
+      + 'look at `npm run l1 -- diff OLD NEW`, then record the new one');
   }
-  return parseCrds(bytes.toString('utf8'), source.file);
+  return crds;
+}
+
+/**
+ * SHA-256 of what the CRDs specify. Order, YAML style, labels and descriptions do not count, so that a file from upstream and one
+ * without prose have the same digest.
+ */
+export function canonicalDigest(crds: Crd[]): string {
+  const sorted = [...crds].sort((a, b) => a.metadata.name < b.metadata.name ? -1 : 1);
+  return crypto.createHash('sha256').update(JSON.stringify(sorted.map((crd) => canonical(crd.spec)))).digest('hex');
+}
+
+function canonical(value: unknown): unknown {
+  if (Array.isArray(value)) {
+    return value.map(canonical);
+  }
+  if (typeof value !== 'object' || value === null) {
+    return value;
+  }
+  const entries = Object.entries(value).filter(([key, child]) => !(key === 'description' && typeof child === 'string'));
+  return Object.fromEntries(entries.sort(([a], [b]) => a < b ? -1 : 1).map(([key, child]) => [key, canonical(child)]));
 }
 
 /** The CRDs of a YAML text. */

@@ -1,0 +1,98 @@
+import * as fs from 'fs';
+import * as path from 'path';
+import { Channel, GroupSchema, IndexedKind, KindSchema, StructuralSchema, VersionSchema } from './types';
+
+/** Beside `src` and `lib`, at the same distance from both. */
+const FOLDER = path.join(__dirname, '../../../data/schema');
+
+/** In the files a child schema that occurs more than once is a number: its position in `shared`. */
+type Packed = number | { [keyword: string]: unknown };
+
+const groups = new Map<string, GroupSchema | undefined>();
+let index: Record<string, Record<string, IndexedKind>> | undefined;
+
+/** The custom resources that have schema data: API group to kind. */
+export function schemaIndex(): Readonly<Record<string, Readonly<Record<string, IndexedKind>>>> {
+  index ??= readJson('index') as Record<string, Record<string, IndexedKind>>;
+  return index;
+}
+
+/** The kinds of an API group, or undefined for a group that we know nothing of. Read once, on first use. */
+export function loadSchema(group: string): GroupSchema | undefined {
+  if (!groups.has(group)) {
+    groups.set(group, Object.hasOwn(schemaIndex(), group) ? unpack(readJson(group)) : undefined);
+  }
+  return groups.get(group);
+}
+
+/** The definition of a kind. */
+export function kindSchema(group: string, kind: string): KindSchema | undefined {
+  const kinds = loadSchema(group)?.kinds;
+  return kinds && Object.hasOwn(kinds, kind) ? kinds[kind] : undefined;
+}
+
+/**
+ * The version of a kind that an `apiVersion` names.
+ *
+ * @param channel a Gateway API channel; the experimental one, which has all that the standard one has, when omitted
+ */
+export function schemaFor(apiVersion: string, kind: string, channel?: Channel): VersionSchema | undefined {
+  const [group, version] = apiVersion.split('/');
+  if (version === undefined) {
+    return undefined;
+  }
+  const definition = kindSchema(group, kind);
+  const versions = channel === 'standard' && isGatewayApi(group) ? definition?.channels?.standard : definition?.versions;
+  return versions && Object.hasOwn(versions, version) ? versions[version] : undefined;
+}
+
+function isGatewayApi(group: string): boolean {
+  return group === 'gateway.networking.k8s.io' || group === 'gateway.networking.x-k8s.io';
+}
+
+function readJson(name: string): any {
+  return JSON.parse(fs.readFileSync(path.join(FOLDER, `${name}.generated.json`), 'utf8'));
+}
+
+/** Puts the shared subtrees in place of their numbers. They only refer to earlier ones, so one pass is enough. */
+function unpack(data: { group: string; kinds: Record<string, any>; shared: Packed[] }): GroupSchema {
+  const shared: StructuralSchema[] = [];
+  const resolve = (packed: Packed): StructuralSchema => typeof packed === 'number' ? shared[packed] : resolveChildren(packed, resolve);
+  for (const packed of data.shared) {
+    shared.push(resolve(packed));
+  }
+  for (const kind of Object.values(data.kinds)) {
+    for (const versions of [kind.versions, ...Object.values(kind.channels ?? {})]) {
+      for (const version of Object.values(versions) as { schema: unknown }[]) {
+        version.schema = resolve(version.schema as Packed);
+      }
+    }
+  }
+  return { group: data.group, kinds: data.kinds };
+}
+
+/** Resolves in place; the parsed file belongs to nobody else. */
+function resolveChildren(node: { [keyword: string]: any }, resolve: (packed: Packed) => StructuralSchema): StructuralSchema {
+  for (const keyword in node) {
+    const value = node[keyword];
+    switch (keyword) {
+      case 'properties':
+        for (const name of Object.keys(value)) {
+          value[name] = resolve(value[name]);
+        }
+        break;
+      case 'allOf':
+      case 'anyOf':
+      case 'oneOf':
+        node[keyword] = value.map(resolve);
+        break;
+      case 'additionalProperties':
+      case 'items':
+      case 'not':
+        if (typeof value !== 'boolean') {
+          node[keyword] = resolve(value);
+        }
+    }
+  }
+  return node;
+}

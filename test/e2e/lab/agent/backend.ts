@@ -1,0 +1,108 @@
+import * as http from 'http';
+import * as http2 from 'http2';
+import * as net from 'net';
+import * as tls from 'tls';
+import { frame, unframe } from './grpc';
+import { AgentConfig, SeenRequest } from './protocol';
+import { listen } from './relay';
+
+/** How many requests a backend remembers. */
+const REMEMBERED = 20_000;
+
+/**
+ * The servers of a workload: they tell in their answer what they saw, and remember it.
+ *
+ * The request's headers `x-lab-status`, `x-lab-delay-ms`, `x-lab-grpc-status` and `x-lab-reset` say how to answer.
+ */
+export class Backend {
+  readonly seen: SeenRequest[] = [];
+
+  constructor(private readonly config: AgentConfig) {}
+
+  async start(): Promise<void> {
+    for (const { port, kind, tls: identity } of this.config.listen) {
+      const onConnection = kind === 'http' ? this.httpServer(port) : (socket: net.Socket) => this.serveTcp(socket, port);
+      const server = identity ? tls.createServer({ ...identity, ALPNProtocols: ['h2', 'http/1.1'] }, onConnection) : net.createServer(onConnection);
+      await listen(server, { host: '0.0.0.0', port });
+    }
+  }
+
+  /** HTTP/1.1 and HTTP/2 on one port, told apart by the connection's first bytes. */
+  private httpServer(port: number): (socket: net.Socket) => void {
+    const one = http.createServer((request, response) => this.serve(port, 'http1', request, response));
+    const two = http2.createServer((request, response) => this.serve(port, 'http2', request, response));
+    one.keepAliveTimeout = 0;
+    return (socket) => {
+      socket.on('error', () => socket.destroy());
+      socket.once('data', (first: Buffer) => {
+        socket.pause();
+        socket.unshift(first);
+        (first.toString('latin1', 0, 3) === 'PRI' ? two : one).emit('connection', socket);
+        socket.resume();
+      });
+    };
+  }
+
+  private serve(port: number, protocol: 'http1' | 'http2', request: http.IncomingMessage | http2.Http2ServerRequest,
+    response: http.ServerResponse | http2.Http2ServerResponse): void {
+    const parts: Buffer[] = [];
+    request.on('error', () => undefined);
+    request.on('data', (part: Buffer) => parts.push(part));
+    request.on('end', () => {
+      const headers: Record<string, string> = {};
+      for (const [name, value] of Object.entries(request.headers)) {
+        if (!name.startsWith(':')) headers[name] = Array.isArray(value) ? value.join(', ') : String(value);
+      }
+      const grpc = headers['content-type']?.startsWith('application/grpc') ?? false;
+      const body = Buffer.concat(parts);
+      const host = String(request.headers[':authority'] ?? request.headers.host ?? '');
+      const saw: SeenRequest = {
+        workload: this.config.name,
+        port,
+        protocol,
+        method: request.method ?? '',
+        path: request.url ?? '',
+        host,
+        headers,
+        body: grpc ? unframe(body) : body.toString('utf8'),
+      };
+      this.remember(saw);
+      setTimeout(() => this.answer(saw, grpc, response), Number(headers['x-lab-delay-ms'] ?? 0));
+    });
+  }
+
+  private answer(saw: SeenRequest, grpc: boolean, response: http.ServerResponse | http2.Http2ServerResponse): void {
+    if (saw.headers['x-lab-reset']) {
+      response.stream ? response.stream.destroy() : response.socket?.destroy();
+      return;
+    }
+    const text = JSON.stringify(saw);
+    if (grpc && 'stream' in response && response.stream) {
+      const stream = response.stream as http2.ServerHttp2Stream;
+      stream.respond({ ':status': 200, 'content-type': 'application/grpc', 'x-lab-workload': saw.workload }, { waitForTrailers: true });
+      stream.on('wantTrailers', () => stream.sendTrailers({ 'grpc-status': saw.headers['x-lab-grpc-status'] ?? '0' }));
+      stream.end(frame(text));
+      return;
+    }
+    response.statusCode = Number(saw.headers['x-lab-status'] ?? 200);
+    response.setHeader('content-type', 'application/json');
+    response.setHeader('x-lab-workload', saw.workload);
+    response.end(text);
+  }
+
+  private serveTcp(socket: net.Socket, port: number): void {
+    socket.on('error', () => socket.destroy());
+    socket.once('data', (first: Buffer) => {
+      const saw: SeenRequest = {
+        workload: this.config.name, port, protocol: 'tcp', method: '', path: '', host: '', headers: {}, body: first.toString('utf8').trimEnd(),
+      };
+      this.remember(saw);
+      socket.end(`${JSON.stringify(saw)}\n`);
+    });
+  }
+
+  private remember(saw: SeenRequest): void {
+    this.seen.push(saw);
+    if (this.seen.length > REMEMBERED) this.seen.splice(0, REMEMBERED / 2);
+  }
+}

@@ -8,41 +8,41 @@
  */
 export interface StructuralSchema {
   /** Absent for int-or-string and for fully open values. */
-  readonly type?: 'object' | 'array' | 'string' | 'integer' | 'number' | 'boolean';
-  readonly format?: string;
-  readonly title?: string;
+  readonly 'type'?: 'object' | 'array' | 'string' | 'integer' | 'number' | 'boolean';
+  readonly 'format'?: string;
+  readonly 'title'?: string;
   /** Whether `null` is a value. */
-  readonly nullable?: boolean;
-  readonly default?: unknown;
-  readonly enum?: readonly unknown[];
+  readonly 'nullable'?: boolean;
+  readonly 'default'?: unknown;
+  readonly 'enum'?: readonly unknown[];
 
-  readonly properties?: Readonly<Record<string, StructuralSchema>>;
-  readonly additionalProperties?: boolean | StructuralSchema;
-  readonly required?: readonly string[];
-  readonly minProperties?: number;
-  readonly maxProperties?: number;
+  readonly 'properties'?: Readonly<Record<string, StructuralSchema>>;
+  readonly 'additionalProperties'?: boolean | StructuralSchema;
+  readonly 'required'?: readonly string[];
+  readonly 'minProperties'?: number;
+  readonly 'maxProperties'?: number;
 
-  readonly items?: StructuralSchema;
-  readonly minItems?: number;
-  readonly maxItems?: number;
-  readonly uniqueItems?: boolean;
+  readonly 'items'?: StructuralSchema;
+  readonly 'minItems'?: number;
+  readonly 'maxItems'?: number;
+  readonly 'uniqueItems'?: boolean;
 
   /** Go (RE2) syntax, not anchored. */
-  readonly pattern?: string;
+  readonly 'pattern'?: string;
   /** In Unicode code points. */
-  readonly minLength?: number;
-  readonly maxLength?: number;
+  readonly 'minLength'?: number;
+  readonly 'maxLength'?: number;
 
-  readonly minimum?: number;
-  readonly maximum?: number;
-  readonly exclusiveMinimum?: boolean;
-  readonly exclusiveMaximum?: boolean;
-  readonly multipleOf?: number;
+  readonly 'minimum'?: number;
+  readonly 'maximum'?: number;
+  readonly 'exclusiveMinimum'?: boolean;
+  readonly 'exclusiveMaximum'?: boolean;
+  readonly 'multipleOf'?: number;
 
-  readonly allOf?: readonly StructuralSchema[];
-  readonly anyOf?: readonly StructuralSchema[];
-  readonly oneOf?: readonly StructuralSchema[];
-  readonly not?: StructuralSchema;
+  readonly 'allOf'?: readonly StructuralSchema[];
+  readonly 'anyOf'?: readonly StructuralSchema[];
+  readonly 'oneOf'?: readonly StructuralSchema[];
+  readonly 'not'?: StructuralSchema;
 
   /** A number or a string, whatever `type` says. */
   readonly 'x-kubernetes-int-or-string'?: boolean;

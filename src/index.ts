@@ -1,3 +1,10 @@
 export * from './core';
+export * as certmanager from './certmanager';
+export * as consul from './consul';
+export * as delivery from './delivery';
+export * as fleet from './fleet';
 export * as gatewayapi from './gatewayapi';
 export * as istio from './istio';
+export * as linkerd from './linkerd';
+export * as observability from './observability';
+export * as pki from './pki';

@@ -28,7 +28,7 @@ export interface Source {
   readonly channel?: 'standard' | 'experimental';
   /** The kinds: version of the L1 (omitted: the highest stable served one), documentation address. */
   readonly kinds: Record<string, KindConfig>;
-  /** Subtrees that become open maps: `Kind.spec.template`, `**.affinity`. */
+  /** Subtrees that become open maps: `Kind.spec.template`, `**.affinity`, or `pod-fields` for all of POD_FIELDS. */
   readonly prune?: string[];
 }
 

@@ -20,10 +20,13 @@ export function enumMember(value: string): string {
   return /^\d/.test(words) ? `VALUE_${words}` : words;
 }
 
-/** Whether a schema's enum can be a jsii enum: strings only, none empty, all with distinct member names. */
+/** Longer lists are catalogues, such as the versions that an operator can install. */
+const LARGEST_ENUM = 40;
+
+/** Whether a schema's enum can be a jsii enum: two strings or more, not too many, none empty, all with distinct member names. */
 export function isNameable(values: unknown[]): values is string[] {
   if (!values.every((value): value is string => typeof value === 'string' && /[A-Za-z0-9]/.test(value))) {
     return false;
   }
-  return new Set(values.map(enumMember)).size === values.length;
+  return values.length > 1 && values.length <= LARGEST_ENUM && new Set(values.map(enumMember)).size === values.length;
 }

@@ -10,7 +10,8 @@ export type PlaceNotes = (place: Place) => string[];
 /** One sentence about a member, made of what holds at every place where its struct occurs. */
 export function describeMember(member: Member, notes: PlaceNotes): string {
   const facts = common(member.places.map((place) => [...valueFacts(place.schema), ...notes(place)]));
-  return [capital(noun(member.type, member.places[0].schema)), ...facts].join(', ') + '.';
+  const spelling = member.name === member.wire ? [] : [`\`${member.wire}\` in the manifest`];
+  return [capital(noun(member.type, member.places[0].schema)), ...facts, ...spelling].join(', ') + '.';
 }
 
 /** One or two sentences about a struct or an enum. */

@@ -1,6 +1,7 @@
 import { loadNames, loadSources, Source } from './config';
-import { emitModule } from './emit-module';
+import { emitModule, jsiirc } from './emit-module';
 import { emitSchemas } from './emit-schema';
+import { mergeSources } from './merge-sources';
 import { modelSource } from './model-source';
 import { readCrds } from './read-crds';
 
@@ -12,6 +13,8 @@ export function generate(folder: string): Map<string, string> {
   const output = emitSchemas(all);
   for (const [submodule, own] of bySubmodule(sources)) {
     const models = own.map((source) => modelSource(source, all.find((candidate) => candidate.source === source)!.crds, names));
+    mergeSources(models);
+    output.set(`src/${submodule}/.jsiirc.json`, jsiirc([submodule]));
     for (const [file, content] of emitModule(submodule, own, models, () => [])) {
       output.set(`src/${submodule}/crd/${file}`, content);
     }

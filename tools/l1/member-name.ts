@@ -1,11 +1,11 @@
-/** jsii reserves these, whatever the language: https://aws.github.io/jsii/user-guides/lib-author/typescript-restrictions */
-const FORBIDDEN = new Set(['build', 'equals', 'hashcode', 'hash_code', 'get_class']);
+/** Names that some target language needs for itself; so are getters' names: https://aws.github.io/jsii/user-guides/lib-author/typescript-restrictions */
+const FORBIDDEN = new Set(['build', 'equals', 'hashcode']);
 
 /** The member name of a wire name: camelCase, which most wire names are already. */
 export function memberName(wire: string, overrides: Record<string, string> = {}): string {
   const name = overrides[wire] ?? camelCase(wire);
-  if (FORBIDDEN.has(name.toLowerCase())) {
-    throw new Error(`member ${wire}: jsii reserves the name ${name}; give it another one in the members section of names.json`);
+  if (FORBIDDEN.has(name.toLowerCase()) || /^get[A-Z]/.test(name)) {
+    throw new Error(`member ${wire}: jsii forbids the name ${name}; give it another one in the members section of names.json`);
   }
   return name;
 }

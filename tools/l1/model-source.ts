@@ -3,6 +3,7 @@ import { Crd } from './crd';
 import { hoist, KindInput } from './hoist';
 import { SourceModel } from './model';
 import { nameShapes } from './naming';
+import { POD_FIELDS } from './pod-fields';
 import { matchesAnywhere, prune } from './prune';
 import { selectVersion } from './select-version';
 
@@ -18,7 +19,8 @@ export function modelSource(source: Source, crds: Crd[], names: Names): SourceMo
 /** The model of a source and what is wrong with its names: version selection, pruning, hoisting, naming. */
 export function tryModelSource(source: Source, crds: Crd[], names: Names): { model: SourceModel; problems: string[] } {
   const configured = new Set(Object.keys(source.kinds));
-  const unusedPatterns = new Set(source.prune ?? []);
+  const unusedPatterns = new Set(source.prune?.filter((pattern) => pattern !== 'pod-fields'));
+  const patterns = (source.prune ?? []).flatMap((pattern) => pattern === 'pod-fields' ? POD_FIELDS.map((field) => `**.${field}`) : [pattern]);
   const inputs = crds.map((crd): KindInput => {
     const kind = crd.spec.names.kind;
     const config = source.kinds[kind];
@@ -34,7 +36,7 @@ export function tryModelSource(source: Source, crds: Crd[], names: Names): { mod
     }
     return {
       kind: { source: source.name, group: crd.spec.group, kind, version: version.name, scope: crd.spec.scope, see: config.see },
-      schema: prune(kind, schema, source.prune ?? []),
+      schema: prune(kind, schema, patterns),
     };
   });
   if (configured.size > 0) {

@@ -26,7 +26,7 @@ export interface Place {
 export interface Shape {
   readonly id: string;
   readonly form: 'struct' | 'enum';
-  readonly members: Member[];
+  members: Member[];
   readonly values: string[];
   readonly places: Place[];
   readonly uses: Use[];

@@ -3,6 +3,8 @@ import { pascalCase } from './member-name';
 import { isKind, KindModel, Shape, shapeOf, SourceModel, Use } from './model';
 import { isMangled, singular } from './singular';
 
+const LONGEST_NAME = 60;
+
 /** Gives every shape of a source its name: the one of names.json, else owner + member where there is one use only. Returns what is wrong. */
 export function nameShapes(model: SourceModel, names: Names): string[] {
   const own: SourceNames = names.sources[model.source] ?? { types: {} };
@@ -91,6 +93,10 @@ function checkNames(model: SourceModel, classes: Set<string>, invariant: string[
       return [`unreachable shape at ${shape.places[0].path}`];
     }
     const problems = [...nameProblems(name, invariant)];
+    const digits = /[a-z](\d+)$/.exec(name)?.[1];
+    if (digits && !shape.uses.some((use) => use.member.wire.endsWith(digits))) {
+      problems.push('a numeric suffix says nothing');
+    }
     const other = taken.get(name);
     if (other) {
       problems.push(`it is also the name of ${other}`);
@@ -108,14 +114,17 @@ export function* nameProblems(name: string, invariant: string[]): Generator<stri
   if (!/^[A-Z][A-Za-z0-9]*$/.test(name)) {
     yield 'a type name is in PascalCase';
   }
+  if (/^[A-Z0-9]+$/.test(name)) {
+    yield 'jsii takes no name in capitals only';
+  }
   if (/^I[A-Z]/.test(name)) {
     yield 'jsii takes I + capital for a behavioural interface';
   }
-  if (/[a-z]\d+$/.test(name) && !/(?:Ipv[46]|Http[123]|Oauth2|OAuth2|Ec2|V[12])$/i.test(name)) {
-    yield 'a numeric suffix says nothing';
+  if (name.length > LONGEST_NAME) {
+    yield `more than ${LONGEST_NAME} characters`;
   }
-  const last = /[A-Z][a-z]*$/.exec(name)?.[0] ?? name;
-  if (last.length > 1 && isMangled(last) && !invariant.includes(last.toLowerCase())) {
+  const last = /[A-Z][a-z]+$/.exec(name)?.[0];
+  if (last && isMangled(last) && !invariant.includes(last.toLowerCase())) {
     yield `${last} is a mangled word`;
   }
 }

@@ -34,7 +34,7 @@ function regular(word: string): string {
 
 /** Words without a vowel (`tl`) or with an ending that only a cut makes (`egres`, `statu`). */
 export function isMangled(word: string): boolean {
-  return !/[aeiouy]/i.test(word) || /(?:[^s]res|acces|clas|proces|statu|canar|consensu)$/i.test(word);
+  return !/[aeiouy]/i.test(word) || /(?:gres|dres|cces|clas|proces|statu|alia|canva|consensu)$/i.test(word);
 }
 
 function matchCase(word: string, like: string): string {

@@ -1,0 +1,1 @@
+export * as crd from './crd';

@@ -1,4 +1,5 @@
 export * from './core';
+export * from './patterns';
 export * as certmanager from './certmanager';
 export * as consul from './consul';
 export * as delivery from './delivery';

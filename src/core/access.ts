@@ -1,0 +1,104 @@
+import { fail } from '../private/errors';
+import { HeaderMatch } from './header-match';
+import { MethodMatch } from './method-match';
+import { PathMatch } from './path-match';
+
+/** Which requests may be made; all that is given must hold. */
+export interface HttpAccessOptions {
+  /**
+   * Methods, any of which may be used.
+   *
+   * @default - all
+   */
+  readonly methods?: MethodMatch[];
+
+  /**
+   * Paths, any of which may be asked for.
+   *
+   * @default - all
+   */
+  readonly paths?: PathMatch[];
+
+  /**
+   * Headers that every request must have.
+   *
+   * @default - none
+   */
+  readonly headers?: HeaderMatch[];
+
+  /**
+   * Numbers of the Service ports that may be used.
+   *
+   * @default - all ports of the service that carry requests
+   */
+  readonly servicePorts?: number[];
+}
+
+/**
+ * What one service may do at another.
+ */
+export class Access {
+  /** Everything on every port. */
+  public static all(): Access {
+    return new Access({});
+  }
+
+  /**
+   * Everything on some ports.
+   *
+   * @param servicePorts numbers of the Service ports, at least one
+   */
+  public static ports(...servicePorts: number[]): Access {
+    if (servicePorts.length === 0) {
+      fail('MESH-E030', 'access to no port', 'name at least one Service port, or use Access.all()');
+    }
+    return new Access({ servicePorts });
+  }
+
+  /**
+   * Some HTTP requests.
+   */
+  public static http(options: HttpAccessOptions): Access {
+    return new Access(options, true);
+  }
+
+  /**
+   * Calls of a gRPC service.
+   *
+   * @param service full name of the service, such as `shop.v1.Cart`
+   * @param methods names of its methods; all when none is given
+   */
+  public static grpc(service: string, ...methods: string[]): Access {
+    if (!/^[A-Za-z_][\w.]*$/.test(service)) {
+      fail('MESH-E009', `invalid gRPC service name, got "${service}"`, 'use the full name with its package, such as "shop.v1.Cart"');
+    }
+    const paths = methods.length > 0 ? methods.map((method) => PathMatch.exact(`/${service}/${method}`)) : [PathMatch.prefix(`/${service}`)];
+    return new Access({ paths, methods: [MethodMatch.POST] }, true);
+  }
+
+  /** Methods, any of which may be used; empty for all. */
+  public readonly methods: MethodMatch[];
+  /** Paths, any of which may be asked for; empty for all. */
+  public readonly paths: PathMatch[];
+  /** Headers that every request must have. */
+  public readonly headers: HeaderMatch[];
+  /** Numbers of the Service ports that may be used; empty for all. */
+  public readonly servicePorts: number[];
+  /** Whether only HTTP and gRPC requests are meant. */
+  public readonly requestsOnly: boolean;
+
+  private constructor(options: HttpAccessOptions, requestsOnly: boolean = false) {
+    this.methods = [...options.methods ?? []];
+    this.paths = [...options.paths ?? []];
+    this.headers = [...options.headers ?? []];
+    this.servicePorts = [...new Set(options.servicePorts ?? [])].sort((a, b) => a - b);
+    this.requestsOnly = requestsOnly;
+  }
+
+  /** The access as people write it, such as `POST exact /orders`. */
+  public toString(): string {
+    const parts = [this.methods.join('|'), this.paths.join('|'), this.headers.join(' and ')].filter((part) => part !== '');
+    const ports = this.servicePorts.length > 0 ? ` on port ${this.servicePorts.join(', ')}` : '';
+    return `${parts.join(' ') || 'everything'}${ports}`;
+  }
+}

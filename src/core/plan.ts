@@ -1,0 +1,217 @@
+import { Construct } from 'constructs';
+import { Access } from './access';
+import { Destination } from './destination';
+import { HttpMatch } from './http-match';
+import { Identity } from './identity';
+import { IngressGateway, TlsSource } from './ingress-gateway';
+import { AccessMode, MtlsMode } from './mesh';
+import { Metrics } from './metrics';
+import { PeerKind } from './peer';
+import { Port } from './port';
+import { TrafficPolicy } from './traffic-policy';
+import { Workload } from './workload';
+
+/** Everything that an app declared for one mesh, resolved. */
+export interface MeshPlan {
+  /** Scope for objects that belong to no single service. */
+  readonly scope: Construct;
+  /** Services that run in the mesh, ordered by namespace and name. */
+  readonly services: ServicePlan[];
+  /** Services outside the mesh that are called from it, ordered by namespace and name. */
+  readonly externals: ExternalPlan[];
+  /** Ways into the mesh, ordered by namespace and name. */
+  readonly ingresses: IngressPlan[];
+}
+
+/** One end of an edge. */
+export interface PeerPlan {
+  /** What it is known by. */
+  readonly kind: PeerKind;
+
+  /**
+   * Its identity.
+   *
+   * @default - it is not known by one
+   */
+  readonly identity?: Identity;
+
+  /**
+   * Its namespace.
+   *
+   * @default - it is not known
+   */
+  readonly namespace?: string;
+
+  /**
+   * Labels of its pods.
+   *
+   * @default - they are not known
+   */
+  readonly labels?: { readonly [key: string]: string };
+
+  /**
+   * Its addresses.
+   *
+   * @default - it is not known by them
+   */
+  readonly blocks?: string[];
+}
+
+/** A caller and what it may do. */
+export interface InboundEdgePlan {
+  /** The caller. */
+  readonly caller: PeerPlan;
+  /** What it may do; ports are those of the Service. */
+  readonly access: Access;
+}
+
+/** A service that is called. */
+export interface OutboundEdgePlan {
+  /** Fully qualified name of the service. */
+  readonly host: string;
+  /** Name of the service. */
+  readonly serviceName: string;
+  /** Namespace that the service is declared in. */
+  readonly namespace: string;
+  /** Ports of the service that may be called. */
+  readonly ports: Port[];
+  /** Whether the service is outside the mesh. */
+  readonly external: boolean;
+}
+
+/** Some of the pods behind a service. */
+export interface SubsetPlan {
+  /** Name of the subset. */
+  readonly subsetName: string;
+  /** Labels that tell these pods from the others. */
+  readonly labels: { readonly [key: string]: string };
+}
+
+/**
+ * What happens to some requests: time-outs and the like are those that hold in the end, after mesh, service, route and edge had their say.
+ * Load balancing and circuit breaker hold for whole services and stand in the service's plan.
+ */
+export interface HttpRulePlan {
+  /**
+   * Name of the rule.
+   *
+   * @default - none
+   */
+  readonly ruleName?: string;
+
+  /** What the request must look like; any of these may hold. An empty match holds for every request. */
+  readonly matches: HttpMatch[];
+
+  /**
+   * Clients that the rule holds for; any of these.
+   *
+   * @default - all
+   */
+  readonly clients?: PeerPlan[];
+
+  /** Where the requests go; with several destinations the weights sum to 100. */
+  readonly destinations: Destination[];
+  /** Timeout and retries that hold in the end. */
+  readonly policy: TrafficPolicy;
+  /** Path of the construct that the rule was declared in. */
+  readonly constructPath: string;
+}
+
+/** A service that runs in the mesh. */
+export interface ServicePlan {
+  /** Scope for the objects of this service. Its own children are named by the kernel; those of a mesh have other names. */
+  readonly scope: Construct;
+  /** Name of the Kubernetes Service. */
+  readonly serviceName: string;
+  /** Namespace of the Kubernetes Service. */
+  readonly namespace: string;
+  /** Fully qualified name of the service. */
+  readonly host: string;
+  /** Its ports; every one has a name. */
+  readonly ports: Port[];
+  /** Identity of its workloads. */
+  readonly identity: Identity;
+  /** Labels that all of its pods have. */
+  readonly podLabels: { readonly [key: string]: string };
+  /** What runs the pods. */
+  readonly workloads: Workload[];
+  /** Subsets that were declared, ordered by name. */
+  readonly subsets: SubsetPlan[];
+  /** What happens to HTTP and gRPC requests, the first match decides; empty when there is nothing to say. */
+  readonly httpRules: HttpRulePlan[];
+  /** How the service is called. */
+  readonly policy: TrafficPolicy;
+
+  /**
+   * Whether calls must be encrypted and authenticated.
+   *
+   * @default - the mesh has no say in it
+   */
+  readonly mtls?: MtlsMode;
+
+  /** Who may call. */
+  readonly access: AccessMode;
+  /** Who was declared to call, and what for. */
+  readonly inbound: InboundEdgePlan[];
+  /** Who was declared to be called. */
+  readonly outbound: OutboundEdgePlan[];
+  /** Whether the proxies of this service learn only of the services that were declared to be called. */
+  readonly egressScope: boolean;
+
+  /**
+   * Where the workloads publish metrics.
+   *
+   * @default - nowhere
+   */
+  readonly metrics?: Metrics;
+}
+
+/** A service outside the mesh. */
+export interface ExternalPlan {
+  /** Scope for the objects of this service. */
+  readonly scope: Construct;
+  /** Name of the objects. */
+  readonly serviceName: string;
+  /** Namespace of the objects. */
+  readonly namespace: string;
+  /** DNS names of the service; one may begin with a wildcard label. */
+  readonly hosts: string[];
+  /** Its ports; every one has a name. */
+  readonly ports: Port[];
+  /** Addresses of its endpoints; empty when DNS tells. */
+  readonly endpoints: string[];
+  /** Whether the proxy of the client adds TLS. */
+  readonly originateTls: boolean;
+  /** How the service is called. */
+  readonly policy: TrafficPolicy;
+  /** Namespaces from which it is called. */
+  readonly callerNamespaces: string[];
+}
+
+/** A way into the mesh. */
+export interface IngressPlan {
+  /** Scope for the objects of this way in. */
+  readonly scope: Construct;
+  /** Name of the objects. */
+  readonly ingressName: string;
+  /** Namespace of the objects. */
+  readonly namespace: string;
+  /** DNS names that are answered for. */
+  readonly hosts: string[];
+  /** The gateway that takes the calls. */
+  readonly gateway: IngressGateway;
+
+  /**
+   * Where the server certificate comes from.
+   *
+   * @default - plain HTTP
+   */
+  readonly tls?: TlsSource;
+
+  /** Whether plain HTTP is redirected to HTTPS. */
+  readonly redirectToHttps: boolean;
+  /** What happens to requests; the first match decides. */
+  readonly httpRules: HttpRulePlan[];
+  /** Identity of the gateway's pods. */
+  readonly identity: Identity;
+}

@@ -1,0 +1,130 @@
+import { isDnsLabel } from '../private/dns';
+import { fail } from '../private/errors';
+import { Protocol } from './protocol';
+
+/** What else to say of a port. */
+export interface PortOptions {
+  /**
+   * Name of the port in the Service.
+   *
+   * @default - the protocol, or protocol and number when a service has several ports of one protocol
+   */
+  readonly name?: string;
+
+  /**
+   * Port of the container that answers.
+   *
+   * @default - the same number
+   */
+  readonly targetPort?: number;
+
+  /**
+   * Whether the server speaks first (MySQL, SMTP and the like). Meshes that guess protocols must not wait for the client then.
+   *
+   * @default false
+   */
+  readonly serverFirst?: boolean;
+}
+
+/**
+ * A port of a service and what is spoken on it.
+ *
+ * The protocol is never guessed: it becomes the name and `appProtocol` of the Service port and whatever else the mesh reads
+ * (opaque ports on Linkerd, ServiceDefaults on Consul).
+ */
+export class Port {
+  /** HTTP/1.1 in the clear; the mesh adds TLS. */
+  public static http(number: number, options: PortOptions = {}): Port {
+    return new Port(Protocol.HTTP, number, options);
+  }
+
+  /** HTTP/2 in the clear; the mesh adds TLS. */
+  public static http2(number: number, options: PortOptions = {}): Port {
+    return new Port(Protocol.HTTP2, number, options);
+  }
+
+  /** gRPC in the clear; the mesh adds TLS. */
+  public static grpc(number: number, options: PortOptions = {}): Port {
+    return new Port(Protocol.GRPC, number, options);
+  }
+
+  /** HTTP inside the application's own TLS. */
+  public static https(number: number, options: PortOptions = {}): Port {
+    return new Port(Protocol.HTTPS, number, options);
+  }
+
+  /** Any protocol inside the application's own TLS. */
+  public static tls(number: number, options: PortOptions = {}): Port {
+    return new Port(Protocol.TLS, number, options);
+  }
+
+  /** A plain byte stream. */
+  public static tcp(number: number, options: PortOptions = {}): Port {
+    return new Port(Protocol.TCP, number, options);
+  }
+
+  /**
+   * A port whose protocol is known only to the program.
+   *
+   * @param protocol name of the protocol, such as `grpc`
+   */
+  public static of(protocol: string, number: number, options: PortOptions = {}): Port {
+    const known = Object.values(Protocol).find((candidate) => candidate === protocol.toLowerCase());
+    if (!known) {
+      fail('MESH-E003', `unknown protocol, got "${protocol}"`, `use one of ${Object.values(Protocol).join(', ')}`);
+    }
+    return new Port(known, number, options);
+  }
+
+  /** What is spoken. */
+  public readonly protocol: Protocol;
+  /** Number of the Service port. */
+  public readonly number: number;
+  /** Number of the container port. */
+  public readonly targetPort: number;
+  /** Name of the Service port; undefined until the service gives it one. */
+  public readonly name?: string;
+  /** Whether the server speaks first. */
+  public readonly serverFirst: boolean;
+
+  private constructor(protocol: Protocol, number: number, options: PortOptions) {
+    checkNumber('port', number);
+    checkNumber('target port', options.targetPort ?? number);
+    if (options.name !== undefined && (!isDnsLabel(options.name) || options.name.length > 15 || !/[a-z]/.test(options.name))) {
+      fail('MESH-E003', `invalid port name, got "${options.name}"`, 'use at most 15 lower-case letters, digits and dashes with at least one letter');
+    }
+    if (options.serverFirst && protocol !== Protocol.TCP) {
+      fail('MESH-E003', `a server that speaks first on a ${protocol} port`, 'declare the port with Port.tcp()');
+    }
+    this.protocol = protocol;
+    this.number = number;
+    this.targetPort = options.targetPort ?? number;
+    this.name = options.name;
+    this.serverFirst = options.serverFirst ?? false;
+  }
+
+  /** Whether the mesh can see requests on this port: HTTP, HTTP/2 or gRPC. */
+  public get carriesRequests(): boolean {
+    return this.protocol === Protocol.HTTP || this.protocol === Protocol.HTTP2 || this.protocol === Protocol.GRPC;
+  }
+
+  /**
+   * The same port under a name.
+   *
+   * @param name name of the Service port
+   */
+  public named(name: string): Port {
+    return new Port(this.protocol, this.number, { name, targetPort: this.targetPort, serverFirst: this.serverFirst });
+  }
+
+  /** The port as people write it, such as `grpc 7070`. */
+  public toString(): string {
+    return `${this.protocol} ${this.number}`;
+  }
+}
+
+function checkNumber(what: string, number: number): void {
+  if (!Number.isInteger(number) || number < 1 || number > 65_535) {
+    fail('MESH-E003', `invalid ${what}, got ${number}`, 'use a whole number from 1 to 65535');
+  }
+}

@@ -1,0 +1,59 @@
+import { fail, MeshFault } from '../../private/errors';
+import { CapabilityStatus } from '../capability';
+import type { IMesh, MeshProfile } from '../mesh';
+import type { MeshPlan } from '../plan';
+import { ALTERNATIVES } from './alternatives';
+import type { ErrorLog } from './error-log';
+import { FEATURES } from './features';
+
+/**
+ * Holds a plan against what its mesh can do. What the mesh lacks is an error, unless the mesh was told that the app can do without it:
+ * then it is taken out of the plan. The plan that is left holds nothing that the mesh cannot carry.
+ */
+export function checkCapabilities(mesh: IMesh, plan: MeshPlan, errors: ErrorLog): MeshPlan {
+  const { profile } = mesh;
+  const accepted = new Set(profile.accept ?? []);
+  accepted.forEach((id) => errors.guard(mesh.node.path, () => checkAccepted(profile, id)));
+  let left = plan;
+  for (const feature of FEATURES) {
+    const reason = obstacle(profile, feature.capability);
+    if (reason === undefined) { continue; }
+    if (accepted.has(feature.capability)) {
+      left = feature.drop(left);
+      continue;
+    }
+    for (const use of feature.uses(left)) {
+      errors.add(use.path, new MeshFault({ ...reason, what: `${use.what} needs ${feature.capability}, which ${reason.what}` }));
+    }
+  }
+  return left;
+}
+
+/** Why a mesh as it is configured cannot do something; undefined when it can. */
+function obstacle(profile: MeshProfile, id: string): { readonly code: 'MESH-E021' | 'MESH-E022'; readonly what: string; readonly fix: string } | undefined {
+  const { status, native } = profile.capabilities.capability(id);
+  const name = profile.meshName;
+  switch (status) {
+    case CapabilityStatus.SUPPORTED:
+    case CapabilityStatus.PARTIAL:
+      return undefined;
+    case CapabilityStatus.EXPERIMENTAL:
+      return profile.experimental ? undefined
+        : { code: 'MESH-E022', what: `${name} offers only by an interface that may still change (${native})`, fix: 'set experimental: true on the mesh, or leave it out' };
+    case CapabilityStatus.ENTERPRISE:
+      return profile.enterprise ? undefined
+        : { code: 'MESH-E022', what: `${name} offers only in its enterprise edition (${native})`, fix: 'set enterprise: true on the mesh, or leave it out' };
+    case CapabilityStatus.ESCAPE_HATCH:
+      return profile.allowEscapeHatch ? undefined
+        : { code: 'MESH-E022', what: `${name} offers only below its own interface (${native})`, fix: 'set allowEscapeHatch: true on the mesh, or leave it out' };
+    case CapabilityStatus.UNSUPPORTED:
+      return { code: 'MESH-E021', what: `${name} lacks (${native})`, fix: `${ALTERNATIVES[id] ?? 'leave it out'}, or accept the loss with accept: ['${id}'] on the mesh` };
+  }
+}
+
+function checkAccepted(profile: MeshProfile, id: string): void {
+  const { status } = profile.capabilities.capability(id);
+  if (status === CapabilityStatus.SUPPORTED || status === CapabilityStatus.PARTIAL) {
+    fail('MESH-E023', `${id} is accepted as a loss, and ${profile.meshName} can carry it`, `take it out of accept: [${(profile.accept ?? []).map((other) => `'${other}'`).join(', ')}]`);
+  }
+}

@@ -1,0 +1,83 @@
+import type { Construct, IConstruct } from 'constructs';
+import type { Access } from '../access';
+import type { IConnectable } from '../connections';
+import type { HttpRule } from '../http-rule';
+import type { IngressGateway, TlsSource } from '../ingress-gateway';
+import type { AccessMode, IMesh, MtlsMode } from '../mesh';
+import type { IMeshService } from '../mesh-service';
+import type { Metrics } from '../metrics';
+import type { Port } from '../port';
+import type { Subset } from '../subset';
+import type { CallPolicy, TrafficPolicy } from '../traffic-policy';
+import type { Workload } from '../workload';
+
+/** A rule and the construct that it was declared in. */
+export interface RuleDeclaration {
+  readonly rule: HttpRule;
+  readonly owner: IConstruct;
+}
+
+/** A subset, and the workload that runs its pods when it has one of its own. */
+export interface SubsetDeclaration {
+  readonly subset: Subset;
+  readonly workload?: Workload;
+}
+
+/** What a program said of a service in a mesh. Lists grow until synth. */
+export interface ServiceDeclaration {
+  readonly construct: Construct;
+  readonly service: IMeshService;
+  readonly mesh: IMesh;
+  readonly ports: readonly Port[];
+  readonly workload: Workload;
+  readonly subsets: readonly SubsetDeclaration[];
+  readonly rules: readonly RuleDeclaration[];
+  readonly policy: TrafficPolicy;
+  readonly mtls?: MtlsMode;
+  readonly access?: AccessMode;
+  readonly egressScope: boolean;
+  readonly metrics?: Metrics;
+  readonly serviceAccountName?: string;
+  /** A Service object that stands in the app already. */
+  readonly adoptedService?: IConstruct;
+}
+
+/** What a program said of a service outside of the mesh. */
+export interface ExternalDeclaration {
+  readonly construct: Construct;
+  readonly service: IMeshService;
+  readonly mesh: IMesh;
+  readonly hosts: readonly string[];
+  readonly ports: readonly Port[];
+  readonly endpoints: readonly string[];
+  readonly originateTls: boolean;
+  readonly policy: TrafficPolicy;
+}
+
+/** A rule of a way into the mesh. */
+export interface IngressRuleDeclaration extends RuleDeclaration {
+  readonly target: IMeshService;
+  readonly access?: Access;
+}
+
+/** What a program said of a way into a mesh. */
+export interface IngressDeclaration {
+  readonly construct: Construct;
+  readonly side: IConnectable;
+  readonly mesh: IMesh;
+  readonly ingressName: string;
+  readonly namespace: string;
+  readonly hosts: readonly string[];
+  readonly gateway: IngressGateway;
+  readonly tls?: TlsSource;
+  readonly redirectToHttps: boolean;
+  readonly rules: readonly IngressRuleDeclaration[];
+}
+
+/** Somebody may call a service. */
+export interface EdgeDeclaration {
+  readonly caller: IConnectable;
+  readonly target: IMeshService;
+  readonly access: Access;
+  readonly policy: CallPolicy;
+}

@@ -1,0 +1,15 @@
+import { Feature, pathOf } from './feature';
+
+/** Features of calls that leave the mesh. */
+export const EGRESS: readonly Feature[] = [
+  {
+    capability: 'egress.allowlist',
+    uses: (plan) => plan.externals.map((external) => ({ path: pathOf(external), what: 'an external service' })),
+    drop: (plan) => ({ ...plan, externals: [] }),
+  },
+  {
+    capability: 'egress.tls',
+    uses: (plan) => plan.externals.filter((external) => external.originateTls).map((external) => ({ path: pathOf(external), what: 'TLS added on the way out' })),
+    drop: (plan) => ({ ...plan, externals: plan.externals.map((external) => ({ ...external, originateTls: false })) }),
+  },
+];

@@ -1,0 +1,77 @@
+import { CircuitBreaker, ConnectionPool, OutlierDetection } from '../../circuit-breaker';
+import { LoadBalancingAlgorithm } from '../../load-balancing';
+import { Retries, RetryOn } from '../../retry';
+import type { TrafficPolicy } from '../../traffic-policy';
+import { Feature, policyFeature } from './feature';
+
+type RetryChange = { readonly conditions?: RetryOn[]; readonly statusCodes?: number[]; readonly perTryTimeout?: undefined; readonly backoff?: undefined };
+
+/** The policy with its retries changed; without any condition left there are none. */
+function changeRetries(policy: TrafficPolicy, change: RetryChange): TrafficPolicy {
+  const { maxAttempts, conditions, statusCodes, perTryTimeout, backoff } = { ...policy.retries!, ...change };
+  if (conditions.length === 0 && statusCodes.length === 0) { return { ...policy, retries: undefined }; }
+  return { ...policy, retries: Retries.attempts(maxAttempts, { conditions, statusCodes, perTryTimeout, backoff }) };
+}
+
+function retrying(policy: TrafficPolicy): boolean {
+  return policy.retries !== undefined && policy.retries.maxAttempts > 0;
+}
+
+function conditionFeature(capability: string, what: string, covers: (condition: RetryOn) => boolean): Feature {
+  return policyFeature(capability, what,
+    (policy) => retrying(policy) && policy.retries!.conditions.some(covers),
+    (policy) => changeRetries(policy, { conditions: policy.retries!.conditions.filter((condition) => !covers(condition)) }));
+}
+
+const CONNECT = [RetryOn.CONNECT_FAILURE, RetryOn.REFUSED_STREAM];
+const HTTP = [RetryOn.SERVER_ERROR, RetryOn.GATEWAY_ERROR, RetryOn.RESET];
+
+function changeBreaker(policy: TrafficPolicy, outliers: OutlierDetection | undefined, pool: ConnectionPool | undefined): TrafficPolicy {
+  const some = <T extends object>(options: T | undefined): T | undefined => (options && Object.values(options).some((field) => field !== undefined) ? options : undefined);
+  const [left, right] = [some(outliers), some(pool)];
+  return { ...policy, circuitBreaker: left || right ? CircuitBreaker.of({ outliers: left, pool: right }) : undefined };
+}
+
+function outlierFeature(capability: string, what: string, fields: (keyof OutlierDetection)[]): Feature {
+  return policyFeature(capability, what,
+    ({ circuitBreaker }) => circuitBreaker?.outliers !== undefined && (fields.length === 0 || fields.some((field) => circuitBreaker.outliers![field] !== undefined)),
+    (policy) => changeBreaker(policy, fields.length === 0 ? undefined : without(policy.circuitBreaker!.outliers!, fields), policy.circuitBreaker!.pool));
+}
+
+function poolFeature(capability: string, what: string, fields: (keyof ConnectionPool)[]): Feature {
+  return policyFeature(capability, what,
+    ({ circuitBreaker }) => fields.some((field) => circuitBreaker?.pool?.[field] !== undefined),
+    (policy) => changeBreaker(policy, policy.circuitBreaker!.outliers, without(policy.circuitBreaker!.pool!, fields)));
+}
+
+function without<T extends object>(options: T, fields: (keyof T)[]): T {
+  return Object.fromEntries(Object.entries(options).filter(([key]) => !fields.includes(key as keyof T))) as T;
+}
+
+function balancing(capability: string, algorithm: LoadBalancingAlgorithm): Feature {
+  return policyFeature(capability, `${algorithm} load balancing`,
+    (policy) => policy.loadBalancing?.algorithm === algorithm,
+    (policy) => ({ ...policy, loadBalancing: undefined }));
+}
+
+/** Features of how calls behave. */
+export const RESILIENCE: readonly Feature[] = [
+  policyFeature('timeout.request', 'a timeout', (policy) => policy.timeout !== undefined, (policy) => ({ ...policy, timeout: undefined })),
+  policyFeature('timeout.perTry', 'a timeout for each try', (policy) => policy.retries?.perTryTimeout !== undefined, (policy) => changeRetries(policy, { perTryTimeout: undefined })),
+  policyFeature('retry.count', 'a number of retries', retrying, (policy) => ({ ...policy, retries: undefined })),
+  conditionFeature('retry.connect', 'a retry after a failed connection', (condition) => CONNECT.includes(condition)),
+  conditionFeature('retry.grpc', 'a retry after a gRPC status', (condition) => !CONNECT.includes(condition) && !HTTP.includes(condition)),
+  conditionFeature('retry.http', 'a retry after an HTTP error', (condition) => HTTP.includes(condition)),
+  policyFeature('retry.http', 'a retry after an HTTP status', (policy) => retrying(policy) && policy.retries!.statusCodes.length > 0, (policy) => changeRetries(policy, { statusCodes: [] })),
+  policyFeature('retry.backoff', 'a back-off between retries', (policy) => policy.retries?.backoff !== undefined, (policy) => changeRetries(policy, { backoff: undefined })),
+  outlierFeature('cb.outlier.5xx', 'leaving failing endpoints alone', []),
+  outlierFeature('cb.outlier.ejection', 'a limit on ejection', ['interval', 'baseEjectionTime', 'maxEjection', 'minHealth']),
+  poolFeature('cb.pool.tcp', 'a limit on connections', ['maxConnections']),
+  poolFeature('cb.pool.http', 'a limit on requests', ['maxPendingRequests', 'maxRequests', 'maxRequestsPerConnection', 'maxRetries']),
+  poolFeature('timeout.connect', 'a connect timeout', ['connectTimeout']),
+  poolFeature('timeout.idle', 'an idle timeout', ['idleTimeout']),
+  balancing('lb.roundRobin', LoadBalancingAlgorithm.ROUND_ROBIN),
+  balancing('lb.leastRequest', LoadBalancingAlgorithm.LEAST_REQUEST),
+  balancing('lb.random', LoadBalancingAlgorithm.RANDOM),
+  balancing('lb.passthrough', LoadBalancingAlgorithm.PASSTHROUGH),
+];

@@ -1,0 +1,38 @@
+import { GatewayKind } from '../../core/ingress-gateway';
+import type { MeshProfile } from '../../core/mesh';
+import type { IngressPlan } from '../../core/plan';
+import { lowerGatewayIngress } from '../../gatewayapi/private/ingress';
+import * as crd from '../crd';
+import { renderRule } from './virtual-service';
+
+/** Lets calls in, through Istio's own gateway or one of the Gateway API. */
+export function lowerIngress(ingress: IngressPlan, profile: MeshProfile): void {
+  if (ingress.gateway.kind === GatewayKind.GATEWAY_API) {
+    lowerGatewayIngress(ingress, profile);
+    return;
+  }
+  const { scope, ingressName, namespace, hosts } = ingress;
+  const metadata = { name: ingressName, namespace };
+  new crd.Gateway(scope, 'Gateway', {
+    metadata,
+    spec: { selector: { ...ingress.gateway.selector ?? profile.ingress!.selector }, servers: renderServers(ingress) },
+  });
+  new crd.VirtualService(scope, 'VirtualService', {
+    metadata,
+    spec: { hosts, gateways: [`${namespace}/${ingressName}`], http: ingress.httpRules.flatMap((rule) => renderRule(rule, [])) },
+  });
+}
+
+function renderServers({ hosts, tls, redirectToHttps }: IngressPlan): crd.Server[] {
+  const plain: crd.Server = {
+    hosts,
+    port: { number: 80, name: 'http', protocol: 'HTTP' },
+    tls: redirectToHttps ? { httpsRedirect: true } : undefined,
+  };
+  const secure: crd.Server[] = tls ? [{
+    hosts,
+    port: { number: 443, name: 'https', protocol: 'HTTPS' },
+    tls: { mode: crd.ServerTLSMode.SIMPLE, credentialName: tls.secretName },
+  }] : [];
+  return tls && !redirectToHttps ? secure : [plain, ...secure];
+}

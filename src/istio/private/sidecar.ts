@@ -1,0 +1,15 @@
+import type { ServicePlan } from '../../core/plan';
+import * as crd from '../crd';
+
+/** Tells the proxies of a service only of the services that it was declared to call. */
+export function lowerSidecar(service: ServicePlan): void {
+  if (!service.egressScope) { return; }
+  const hosts = [...new Set(service.outbound.map((edge) => `${edge.namespace}/${edge.host}`))];
+  new crd.Sidecar(service.scope, 'Sidecar', {
+    metadata: { name: service.serviceName, namespace: service.namespace },
+    spec: {
+      workloadSelector: { labels: { ...service.podLabels } },
+      egress: [{ hosts: hosts.length > 0 ? hosts : ['~/*'] }],
+    },
+  });
+}

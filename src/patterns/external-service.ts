@@ -1,0 +1,133 @@
+import { Chart } from 'cdk8s';
+import { Construct } from 'constructs';
+import { Connections } from '../core/connections';
+import { IMesh } from '../core/mesh';
+import { IMeshService } from '../core/mesh-service';
+import { Port } from '../core/port';
+import { ExternalDeclaration } from '../core/private/declarations';
+import { MeshApp } from '../core/private/mesh-app';
+import { nameServicePorts } from '../core/private/service-facts';
+import { Protocol } from '../core/protocol';
+import { TrafficPolicy } from '../core/traffic-policy';
+import { dnsLabel, hostName } from '../private/dns';
+import { fail } from '../private/errors';
+
+/** Where a service outside of the mesh is, and how it is called. */
+export interface ExternalServiceProps extends TrafficPolicy {
+  /** The mesh that it is called from. */
+  readonly mesh: IMesh;
+
+  /** DNS names of the service. The first label may be a wildcard, such as `*.example.com`. */
+  readonly hosts: string[];
+
+  /** Ports of the service, each with its protocol. */
+  readonly ports: Port[];
+
+  /**
+   * Addresses of the service: IP addresses or DNS names.
+   *
+   * @default - the hosts are looked up by DNS
+   */
+  readonly endpoints?: string[];
+
+  /**
+   * Whether the client's proxy adds TLS: the application speaks plain HTTP, and the mesh sees the requests.
+   *
+   * @default false
+   */
+  readonly originateTls?: boolean;
+
+  /**
+   * Name of the objects.
+   *
+   * @default - the id of the construct
+   */
+  readonly serviceName?: string;
+
+  /**
+   * Namespace of the objects.
+   *
+   * @default - the namespace of the chart; `default` when it has none
+   */
+  readonly namespace?: string;
+}
+
+/**
+ * A service outside of the mesh that services of the mesh call.
+ *
+ * Emits on Istio a ServiceEntry, with the resolution that fits its hosts, ports and addresses, and a DestinationRule where there is
+ * something to say about calls.
+ *
+ * @example
+ *
+ * const payments = new ExternalService(this, 'payments', { mesh, hosts: ['api.payments.example.com'], ports: [Port.tls(443)] });
+ * shop.connections.allowTo(payments);
+ */
+export class ExternalService extends Construct implements IMeshService {
+  /** Name of the objects. */
+  public readonly serviceName: string;
+  /** Namespace of the objects. */
+  public readonly serviceNamespace: string;
+  /** Who may call it. */
+  public readonly connections: Connections;
+  private readonly declaration: ExternalDeclaration;
+
+  public constructor(scope: Construct, id: string, props: ExternalServiceProps) {
+    super(scope, id);
+    const path = this.node.path;
+    this.serviceName = dnsLabel('service name', props.serviceName ?? id, path);
+    this.serviceNamespace = dnsLabel('namespace', props.namespace ?? Chart.of(this).namespace ?? 'default', path);
+    if (props.hosts.length === 0) {
+      fail('MESH-E030', 'an external service without hosts', 'name at least one DNS name', path);
+    }
+    props.hosts.forEach((host) => hostName(host, { wildcard: true, path }));
+    const ports = nameServicePorts(props.ports, path);
+    checkReach(props, path);
+    const app = MeshApp.of(this);
+    this.connections = Connections._of(this, {
+      admit: (caller, access, policy) => app.addEdge({ caller, target: this, access, policy }),
+    });
+    this.declaration = {
+      construct: this,
+      service: this,
+      mesh: props.mesh,
+      hosts: [...props.hosts],
+      ports,
+      endpoints: [...props.endpoints ?? []],
+      originateTls: props.originateTls ?? false,
+      policy: { timeout: props.timeout, retries: props.retries, loadBalancing: props.loadBalancing, circuitBreaker: props.circuitBreaker },
+    };
+    app.addExternal(this.declaration);
+  }
+
+  /** The first DNS name of the service. */
+  public get host(): string {
+    return this.declaration.hosts[0];
+  }
+
+  /** All DNS names of the service. */
+  public get hosts(): string[] {
+    return [...this.declaration.hosts];
+  }
+
+  /** Ports of the service; every one has a name. */
+  public get servicePorts(): Port[] {
+    return [...this.declaration.ports];
+  }
+}
+
+function checkReach(props: ExternalServiceProps, path: string): void {
+  const wildcard = props.hosts.find((host) => host.startsWith('*'));
+  if (wildcard !== undefined && props.ports.some((port) => port.protocol === Protocol.TCP)) {
+    fail('MESH-E031', `TCP port of ${wildcard}, by which no proxy can tell where a connection goes`, 'use Port.tls() or Port.http(), or name the hosts one by one', path);
+  }
+  if (wildcard !== undefined && props.originateTls) {
+    fail('MESH-E031', `TLS added on the way to ${wildcard}, whose servers are not known`, 'name the hosts one by one', path);
+  }
+  if (props.originateTls && !props.ports.some((port) => port.carriesRequests)) {
+    fail('MESH-E031', 'TLS added to ports that carry it already', 'declare the port with Port.http() as the application speaks it, or leave originateTls out', path);
+  }
+  for (const endpoint of props.endpoints ?? []) {
+    if (!/^[0-9a-fA-F.:]+$/.test(endpoint)) { hostName(endpoint, { path }); }
+  }
+}

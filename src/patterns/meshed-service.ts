@@ -1,0 +1,259 @@
+import { Chart } from 'cdk8s';
+import { Construct, IConstruct } from 'constructs';
+import { Access } from '../core/access';
+import { Connections } from '../core/connections';
+import { Destination } from '../core/destination';
+import { HttpRule } from '../core/http-rule';
+import { Identity } from '../core/identity';
+import { AccessMode, IMesh, MtlsMode } from '../core/mesh';
+import { IMeshService } from '../core/mesh-service';
+import { Metrics } from '../core/metrics';
+import { Port } from '../core/port';
+import { checkRule } from '../core/private/check-rule';
+import { RuleDeclaration, ServiceDeclaration, SubsetDeclaration } from '../core/private/declarations';
+import { MeshApp } from '../core/private/mesh-app';
+import { identityOf, nameServicePorts } from '../core/private/service-facts';
+import { Subset } from '../core/subset';
+import { TrafficPolicy } from '../core/traffic-policy';
+import { Workload } from '../core/workload';
+import { dnsLabel, labelValue } from '../private/dns';
+import { fail } from '../private/errors';
+
+/** What a service in a mesh is made of, and how it behaves. */
+export interface MeshedServiceProps extends TrafficPolicy {
+  /** The mesh that the service runs in. */
+  readonly mesh: IMesh;
+
+  /** Ports of the service, each with its protocol. */
+  readonly ports: Port[];
+
+  /**
+   * What runs the pods.
+   *
+   * @default - a Deployment of `image`
+   */
+  readonly workload?: Workload;
+
+  /**
+   * Image of the pods, when there is no workload yet.
+   *
+   * @default - the pods are those of `workload`
+   */
+  readonly image?: string;
+
+  /**
+   * Name of the Service.
+   *
+   * @default - the id of the construct
+   */
+  readonly serviceName?: string;
+
+  /**
+   * Namespace of the Service and its pods.
+   *
+   * @default - the namespace of the chart; `default` when it has none
+   */
+  readonly namespace?: string;
+
+  /**
+   * A Service that is in the app already. Names and protocols are written into its ports; its selector stays.
+   *
+   * @default - a Service is written
+   */
+  readonly service?: IConstruct;
+
+  /**
+   * ServiceAccount that the pods run under; it is their identity.
+   *
+   * @default - the one that the workload names; one named like the service when it names none
+   */
+  readonly serviceAccountName?: string;
+
+  /**
+   * Whether calls must be encrypted and authenticated.
+   *
+   * @default - as the mesh says
+   */
+  readonly mtls?: MtlsMode;
+
+  /**
+   * Who may call.
+   *
+   * @default - as the mesh says
+   */
+  readonly access?: AccessMode;
+
+  /**
+   * Whether the proxies of this service learn only of the services that it was declared to call. It makes proxies small; it is no
+   * security boundary.
+   *
+   * @default false
+   */
+  readonly egressScope?: boolean;
+
+  /**
+   * Where the pods publish metrics.
+   *
+   * @default - nowhere
+   */
+  readonly metrics?: Metrics;
+}
+
+/** Which pods a subset is made of. */
+export interface SubsetOptions {
+  /**
+   * Labels that tell these pods from the others.
+   *
+   * @default - `version`, with the name of the subset
+   */
+  readonly labels?: { readonly [key: string]: string };
+
+  /**
+   * A workload that runs these pods and no others.
+   *
+   * @default - they are pods of the service's own workload
+   */
+  readonly workload?: Workload;
+}
+
+/**
+ * A service that runs in a mesh.
+ *
+ * Emits, on every mesh, what the program did not bring along: Deployment (of an image), Service, ServiceAccount; and in the mesh's own
+ * resources enrolment of the pods, identity, mutual TLS, access for exactly the declared callers, routes, timeouts, retries, load
+ * balancing and circuit breaking. Probes and metrics keep working. On Istio these are pod labels and annotations, PeerAuthentication,
+ * AuthorizationPolicy, VirtualService, DestinationRule and Sidecar, each only where there is something to say.
+ *
+ * @example
+ *
+ * const cart = new MeshedService(this, 'cart', { mesh, image: 'registry.example.com/cart:1.4.2', ports: [Port.grpc(7070)] });
+ * const shop = new MeshedService(this, 'shop', { mesh, image: 'registry.example.com/shop:2.0.1', ports: [Port.http(8080)] });
+ * shop.connections.allowTo(cart, Access.grpc('shop.v1.Cart'));
+ */
+export class MeshedService extends Construct implements IMeshService {
+  /** Name of the Kubernetes Service. */
+  public readonly serviceName: string;
+  /** Namespace of the Kubernetes Service. */
+  public readonly serviceNamespace: string;
+  /** Who may call this service, and whom it may call. */
+  public readonly connections: Connections;
+  private readonly declaration: ServiceDeclaration & { readonly subsets: SubsetDeclaration[]; readonly rules: RuleDeclaration[] };
+
+  public constructor(scope: Construct, id: string, props: MeshedServiceProps) {
+    super(scope, id);
+    const path = this.node.path;
+    this.serviceName = dnsLabel('service name', props.serviceName ?? id, path);
+    this.serviceNamespace = dnsLabel('namespace', props.namespace ?? Chart.of(this).namespace ?? 'default', path);
+    if ((props.workload === undefined) === (props.image === undefined)) {
+      fail('MESH-E031', props.image === undefined ? 'a service without workload and without image' : 'a service with a workload and an image', 'give exactly one of them', path);
+    }
+    const app = MeshApp.of(this);
+    this.connections = Connections._of(this, {
+      admit: (caller, access, policy) => app.addEdge({ caller, target: this, access, policy }),
+    });
+    this.declaration = {
+      construct: this,
+      service: this,
+      mesh: props.mesh,
+      ports: nameServicePorts(props.ports, path),
+      workload: props.workload ?? Workload.image(props.image!),
+      subsets: [],
+      rules: [],
+      policy: { timeout: props.timeout, retries: props.retries, loadBalancing: props.loadBalancing, circuitBreaker: props.circuitBreaker },
+      mtls: props.mtls,
+      access: props.access,
+      egressScope: props.egressScope ?? false,
+      metrics: props.metrics,
+      serviceAccountName: props.serviceAccountName,
+      adoptedService: props.service,
+    };
+    app.addService(this.declaration);
+  }
+
+  /** Fully qualified name of the service. */
+  public get host(): string {
+    return `${this.serviceName}.${this.serviceNamespace}.svc.${this.declaration.mesh.profile.clusterDomain}`;
+  }
+
+  /** Ports of the service; every one has a name. */
+  public get servicePorts(): Port[] {
+    return [...this.declaration.ports];
+  }
+
+  /** The mesh that the service runs in. */
+  public get mesh(): IMesh {
+    return this.declaration.mesh;
+  }
+
+  /** What runs the pods. */
+  public get workload(): Workload {
+    return this.declaration.workload;
+  }
+
+  /** Identity of the pods. */
+  public get identity(): Identity {
+    return identityOf(this.declaration);
+  }
+
+  /** The subsets that were declared so far. */
+  public get subsets(): Subset[] {
+    return this.declaration.subsets.map(({ subset }) => subset);
+  }
+
+  /**
+   * Declares some of the pods as a subset, so that requests can be sent to them.
+   *
+   * @param name name of the subset
+   */
+  public subset(name: string, options: SubsetOptions = {}): Subset {
+    const path = this.node.path;
+    dnsLabel('subset name', name, path);
+    if (this.declaration.subsets.some(({ subset }) => subset.subsetName === name)) {
+      fail('MESH-E025', `subset "${name}" is declared twice`, 'keep the subset that the first call returned', path);
+    }
+    const labels = options.labels ?? { version: name };
+    if (Object.keys(labels).length === 0) {
+      fail('MESH-E025', `subset "${name}" without labels`, 'give labels that only its pods have', path);
+    }
+    Object.entries(labels).forEach(([key, value]) => labelValue(key, value, path));
+    const subset = Subset._of(this, name, { ...labels });
+    this.declaration.subsets.push({ subset, workload: options.workload });
+    this.touch();
+    return subset;
+  }
+
+  /**
+   * Says what happens to some requests. Rules may be added by several constructs; they are ordered by what they match, the most specific
+   * first.
+   *
+   * @param rule what happens to which requests
+   * @param owner the construct that the rule belongs to; this service unless given
+   */
+  public addRoute(rule: HttpRule, owner: IConstruct = this): void {
+    checkRule(rule, owner.node.path);
+    this.declaration.rules.push({ rule, owner });
+    this.touch();
+  }
+
+  /**
+   * Splits all requests that no other rule speaks of.
+   *
+   * @param destinations where they go; the weights sum to 100
+   */
+  public splitTo(...destinations: Destination[]): void {
+    this.addRoute({ destinations });
+  }
+
+  /**
+   * Lets a number of callers do everything here.
+   *
+   * @param callers the services that may call
+   */
+  public allowFrom(...callers: MeshedService[]): void {
+    callers.forEach((caller) => this.connections.allowFrom(caller, Access.all()));
+  }
+
+  private touch(): void {
+    MeshApp.of(this).touch();
+  }
+}

@@ -59,6 +59,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
     },
   },
   eslint: true,
+  eslintOptions: { dirs: ['src'], devdirs: ['test', 'tools', 'examples', 'projenrc'], commandOptions: { fix: false } },
 
   publishToPypi: { distName: 'cdk8s-mesh', module: 'cdk8s_mesh' },
   publishToMaven: { javaPackage: 'io.github.cdk8smesh', mavenGroupId: 'io.github.cdk8smesh', mavenArtifactId: 'cdk8s-mesh' },
@@ -68,6 +69,8 @@ const project = new cdk8s.ConstructLibraryCdk8s({
 
 // jsii never removes what it wrote before: stale files would be packed.
 project.preCompileTask.exec('rm -rf lib .jsii tsconfig.tsbuildinfo');
+project.compileTask.reset('jsii --silence-warnings=reserved-word --fail-on-warnings');
+project.postCompileTask.exec('node tools/lazy-submodules.js lib');
 project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '20');
 project.npmignore?.addPatterns('/API.md', '/docs/', '*.log', '/examples/', '/tools/', '/bench/', '/.ci/', '/test/', '/dist/', '/out/');
 project.gitignore.addPatterns('/out/', '*.log', '.cache/');
@@ -78,5 +81,33 @@ project.package.addPackageResolutions('unrs-resolver@1.12.2');
 // The end-to-end suite on real programs, see test/e2e/README.md. Plain scripts, because its last line is its result.
 project.package.setScript('lab:build', 'ts-node --transpile-only --project test/tsconfig.json test/e2e/lab/build-cli.ts');
 project.package.setScript('test:e2e', 'ts-node --transpile-only --project test/tsconfig.json test/e2e/run.ts');
+
+// Each folder of programs has a tsconfig.json of its own, which editors, eslint and the type check go by.
+const programs = ['tools'];
+for (const folder of programs) {
+  new javascript.TypescriptConfig(project, {
+    fileName: `${folder}/tsconfig.json`,
+    extends: javascript.TypescriptConfigExtends.fromTypescriptConfigs([project.tsconfig!]),
+    compilerOptions: { noEmit: true, rootDir: '..', isolatedModules: true },
+    include: ['**/*.ts'],
+    exclude: ['node_modules'],
+  });
+}
+
+// `npm test` installs what a fresh clone lacks, changes no file, and needs no network once that is done.
+const checkTypes = project.addTask('check-types', { description: 'Type check of sources, tests and tools' });
+for (const folder of ['test', ...programs]) { checkTypes.exec(`tsc --noEmit --project ${folder}/tsconfig.json`); }
+project.testTask.reset();
+project.testTask.spawn(project.tasks.tryFind('eslint')!);
+project.testTask.spawn(checkTypes);
+project.testTask.exec('jest --passWithNoTests --ci', { receiveArgs: true });
+project.package.setScript('test', 'node tools/with-deps.js projen test');
+
+// The same app in every language over the freshly built packages, see test/lang/README.md.
+const testLang = project.addTask('test:lang', { description: 'Runs an app in TypeScript, JavaScript, Python, Java and Go over the packages' });
+testLang.spawn(project.preCompileTask);
+testLang.spawn(project.compileTask);
+testLang.spawn(project.postCompileTask);
+testLang.exec('ts-node --project test/tsconfig.json test/lang/run.ts', { receiveArgs: true });
 
 project.synth();

@@ -47,6 +47,8 @@ interface ResourceName {
   readonly namespaced: boolean;
 }
 
+const APPLY = 'application/apply-patch+yaml';
+
 /** A failed request. */
 export class ApiError extends Error {
   constructor(readonly status: number, message: string) {
@@ -66,15 +68,18 @@ export class ApiClient {
   async apply(object: Manifest): Promise<Manifest> {
     await this.ensureNamespaceOf(object);
     const path = `${await this.pathOf(object)}?fieldManager=lab&force=true&fieldValidation=Strict`;
-    return this.expect(await this.send('PATCH', path, object, 'application/apply-patch+yaml'), `apply ${nameOf(object)}`);
+    return this.expect(await this.send('PATCH', path, object, APPLY), `apply ${nameOf(object)}`);
   }
 
   /** Asks whether the server would create an object: schema, CEL rules and unknown fields; nothing is kept. */
   async dryRun(object: Manifest): Promise<Verdict> {
     try {
       await this.ensureNamespaceOf(object);
-      const path = `${await this.collectionOf(object)}?dryRun=All&fieldValidation=Strict`;
-      const { status, body } = await this.send('POST', path, object);
+      const options = 'dryRun=All&fieldValidation=Strict';
+      let { status, body } = await this.send('POST', `${await this.collectionOf(object)}?${options}`, object);
+      if (body?.reason === 'AlreadyExists') {
+        ({ status, body } = await this.send('PATCH', `${await this.pathOf(object)}?${options}&fieldManager=lab&force=true`, object, APPLY));
+      }
       if (status < 300) return { ok: true, status, message: '', causes: [] };
       const causes: any[] = body?.details?.causes ?? [];
       return {

@@ -76,6 +76,15 @@ export class Access {
     return new Access({ paths, methods: [MethodMatch.POST] }, true);
   }
 
+  /**
+   * The same access by other ports.
+   *
+   * @internal
+   */
+  public _by(servicePorts: number[]): Access {
+    return new Access({ methods: this.methods, paths: this.paths, headers: this.headers, servicePorts }, this.requestsOnly);
+  }
+
   /** Methods, any of which may be used; empty for all. */
   public readonly methods: MethodMatch[];
   /** Paths, any of which may be asked for; empty for all. */

@@ -43,6 +43,16 @@ export class Destination {
     this.servicePort = servicePort;
   }
 
+  /**
+   * The same destination by one port, unless it names a port already or has no such port.
+   *
+   * @internal
+   */
+  public _by(port: number): Destination {
+    const fits = this.servicePort === undefined && this.targetService.servicePorts.some((candidate) => candidate.number === port);
+    return fits ? new Destination(this.targetService, this.targetSubset, this.weight, port) : this;
+  }
+
   /** The destination as people write it, such as `cart/v2 10`. */
   public toString(): string {
     const subset = this.targetSubset ? `/${this.targetSubset.subsetName}` : '';

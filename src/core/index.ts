@@ -12,6 +12,7 @@ export * from './load-balancing';
 export * from './mesh';
 export * from './mesh-error';
 export * from './mesh-service';
+export * from './mesh-summary';
 export * from './method-match';
 export * from './metrics';
 export * from './path-match';

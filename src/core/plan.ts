@@ -127,7 +127,7 @@ export interface ServicePlan {
   readonly namespace: string;
   /** Fully qualified name of the service. */
   readonly host: string;
-  /** Its ports; every one has a name. */
+  /** Its ports; every one has a name. Empty for a workload that has no Service because nobody calls it. */
   readonly ports: Port[];
   /** Identity of its workloads. */
   readonly identity: Identity;

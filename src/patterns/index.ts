@@ -1,4 +1,5 @@
 export * from './external-service';
 export * from './ingress';
 export * from './meshed-service';
+export * from './meshed-workload';
 export * from './service-route';

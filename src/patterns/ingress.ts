@@ -7,6 +7,7 @@ import { HttpMatch } from '../core/http-match';
 import { Identity } from '../core/identity';
 import { IngressGateway, TlsSource } from '../core/ingress-gateway';
 import { IMesh } from '../core/mesh';
+import { Port } from '../core/port';
 import { checkRule } from '../core/private/check-rule';
 import { IngressDeclaration, IngressRuleDeclaration } from '../core/private/declarations';
 import { gatewayIdentity } from '../core/private/gateway-identity';
@@ -153,23 +154,23 @@ export class Ingress extends Construct implements IConnectable {
   public route(service: MeshedService, options: IngressRouteOptions = {}): void {
     const path = this.node.path;
     const port = this.portOf(service, options.servicePort);
-    const destinations = options.destinations ?? [Destination.service(service, undefined, port)];
+    const destinations = options.destinations ?? [Destination.service(service, undefined, port.number)];
     const rule = { ruleName: options.ruleName, matches: options.matches, destinations, timeout: options.timeout, retries: options.retries };
     checkRule(rule, path);
-    this.declaration.rules.push({ rule, owner: this, target: service });
-    const access = Access.ports(port);
+    this.declaration.rules.push({ rule, owner: this, target: service, service: options.destinations ? undefined : port });
+    const access = Access.ports(port.number);
     const targets = new Set(destinations.map((destination) => destination.targetService));
     targets.forEach((target) => this.connections.allowTo(target, target === service ? access : Access.all()));
     MeshApp.of(this).touch();
   }
 
-  private portOf(service: MeshedService, wanted: number | undefined): number {
+  private portOf(service: MeshedService, wanted: number | undefined): Port {
     const candidates = service.servicePorts.filter((port) => port.carriesRequests);
     const found = wanted === undefined ? candidates : candidates.filter((port) => port.number === wanted);
     if (found.length !== 1) {
       const have = candidates.map((port) => port.number).join(', ') || 'none';
       fail('MESH-E005', `${service.serviceName} has ${found.length === 0 ? 'no such port' : 'several ports'} for requests`, `name one with servicePort (it has ${have})`, this.node.path);
     }
-    return found[0].number;
+    return found[0];
   }
 }

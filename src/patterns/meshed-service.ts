@@ -12,7 +12,7 @@ import { Port } from '../core/port';
 import { checkRule } from '../core/private/check-rule';
 import { RuleDeclaration, ServiceDeclaration, SubsetDeclaration } from '../core/private/declarations';
 import { MeshApp } from '../core/private/mesh-app';
-import { identityOf, nameServicePorts } from '../core/private/service-facts';
+import { identityOf, nameServicePorts, oneWorkload } from '../core/private/service-facts';
 import { Subset } from '../core/subset';
 import { TrafficPolicy } from '../core/traffic-policy';
 import { Workload } from '../core/workload';
@@ -144,19 +144,17 @@ export class MeshedService extends Construct implements IMeshService {
     const path = this.node.path;
     this.serviceName = dnsLabel('service name', props.serviceName ?? id, path);
     this.serviceNamespace = dnsLabel('namespace', props.namespace ?? Chart.of(this).namespace ?? 'default', path);
-    if ((props.workload === undefined) === (props.image === undefined)) {
-      fail('MESH-E031', props.image === undefined ? 'a service without workload and without image' : 'a service with a workload and an image', 'give exactly one of them', path);
-    }
     const app = MeshApp.of(this);
     this.connections = Connections._of(this, {
       admit: (caller, access, policy) => app.addEdge({ caller, target: this, access, policy }),
     });
     this.declaration = {
       construct: this,
+      side: this,
       service: this,
       mesh: props.mesh,
       ports: nameServicePorts(props.ports, path),
-      workload: props.workload ?? Workload.image(props.image!),
+      workload: oneWorkload(props.workload, props.image, path),
       subsets: [],
       rules: [],
       policy: { timeout: props.timeout, retries: props.retries, loadBalancing: props.loadBalancing, circuitBreaker: props.circuitBreaker },

@@ -30,7 +30,7 @@ export class CoreObjects {
   /** Writes what one service needs. */
   public emit(plan: ServicePlan, profile: MeshProfile): void {
     emitAccount(plan, this.accounts);
-    emitService(plan, profile, this.app.adoptedServiceOf(plan.scope));
+    if (plan.ports.length > 0) { emitService(plan, profile, this.app.adoptedServiceOf(plan.scope)); }
   }
 }
 

@@ -26,6 +26,9 @@ export interface SubsetDeclaration {
 /** What a program said of a service in a mesh. Lists grow until synth. */
 export interface ServiceDeclaration {
   readonly construct: Construct;
+  /** What callers and callees know the service by. */
+  readonly side: IConnectable;
+  /** Name, namespace and ports; a workload that nobody calls has no ports. */
   readonly service: IMeshService;
   readonly mesh: IMesh;
   readonly ports: readonly Port[];
@@ -57,7 +60,8 @@ export interface ExternalDeclaration {
 /** A rule of a way into the mesh. */
 export interface IngressRuleDeclaration extends RuleDeclaration {
   readonly target: IMeshService;
-  readonly access?: Access;
+  /** The port of the target, when calls go to the service as a whole and meet its own rules; undefined when destinations are named. */
+  readonly service?: Port;
 }
 
 /** What a program said of a way into a mesh. */

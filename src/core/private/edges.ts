@@ -2,7 +2,7 @@ import { MeshFault } from '../../private/errors';
 import { Peer, PeerKind } from '../peer';
 import type { PeerPlan } from '../plan';
 import type { Port } from '../port';
-import type { EdgeDeclaration } from './declarations';
+import type { EdgeDeclaration, ServiceDeclaration } from './declarations';
 import type { ErrorLog } from './error-log';
 import type { MeshApp } from './mesh-app';
 import { identityOf, podLabelsOf } from './service-facts';
@@ -13,25 +13,41 @@ export interface EdgeIndex {
   readonly from: ReadonlyMap<unknown, readonly EdgeDeclaration[]>;
 }
 
-const indexes = new WeakMap<readonly EdgeDeclaration[], { readonly size: number; readonly index: EdgeIndex }>();
+const indexes = new WeakMap<MeshApp, { readonly revision: number; readonly index: EdgeIndex }>();
 
 /** The index over the edges of an app. */
 export function edgesOf(app: MeshApp): EdgeIndex {
-  const known = indexes.get(app.edges);
-  if (known?.size === app.edges.length) { return known.index; }
-  const into = new Map<unknown, EdgeDeclaration[]>();
-  const from = new Map<unknown, EdgeDeclaration[]>();
-  const put = (map: Map<unknown, EdgeDeclaration[]>, key: unknown, edge: EdgeDeclaration) => {
-    const list = map.get(key);
-    if (list) { list.push(edge); } else { map.set(key, [edge]); }
-  };
-  for (const edge of app.edges) {
-    put(into, edge.target, edge);
-    put(from, edge.caller, edge);
+  const known = indexes.get(app);
+  if (known?.revision === app.revision) { return known.index; }
+  const into = groupBy(app.edges, (edge) => edge.target);
+  const from = groupBy(app.edges, (edge) => edge.caller);
+  for (const edge of app.services.flatMap((service) => passedOn(service, into.get(service.side) ?? []))) {
+    const list = into.get(edge.target);
+    if (list) { list.push(edge); } else { into.set(edge.target, [edge]); }
   }
   const index = { into, from };
-  indexes.set(app.edges, { size: app.edges.length, index });
+  indexes.set(app, { revision: app.revision, index });
   return index;
+}
+
+function groupBy(edges: readonly EdgeDeclaration[], key: (edge: EdgeDeclaration) => unknown): Map<unknown, EdgeDeclaration[]> {
+  const groups = new Map<unknown, EdgeDeclaration[]>();
+  for (const edge of edges) {
+    const group = groups.get(key(edge));
+    if (group) { group.push(edge); } else { groups.set(key(edge), [edge]); }
+  }
+  return groups;
+}
+
+/** Whoever may call a service arrives wherever the rules of that service send the call. */
+function passedOn(service: ServiceDeclaration, edges: readonly EdgeDeclaration[]): EdgeDeclaration[] {
+  const targets = new Set(service.rules.flatMap(({ rule }) => rule.destinations ?? []).map((destination) => destination.targetService));
+  targets.delete(service.service);
+  return [...targets].flatMap((target) => edges.map((edge): EdgeDeclaration => {
+    const numbers = edge.access.servicePorts.filter((number) => target.servicePorts.some((port) => port.number === number));
+    const access = numbers.length === edge.access.servicePorts.length ? edge.access : edge.access._by(target.servicePorts.filter((port) => port.carriesRequests).map((port) => port.number));
+    return { caller: edge.caller, target, access, policy: {} };
+  }));
 }
 
 /** Errors of edges that only the whole app can show. */

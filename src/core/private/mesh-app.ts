@@ -43,7 +43,7 @@ export class MeshApp {
   public addService(declaration: ServiceDeclaration): void {
     this.services.push(declaration);
     this.adopted.set(declaration.construct, declaration.adoptedService);
-    this.remember(declaration.service, declaration);
+    this.remember(declaration.side, declaration);
   }
 
   public addExternal(declaration: ExternalDeclaration): void {
@@ -59,6 +59,11 @@ export class MeshApp {
   public addEdge(edge: EdgeDeclaration): void {
     this.edges.push(edge);
     this.touch();
+  }
+
+  /** Grows with every declaration. */
+  public get revision(): number {
+    return this.changes;
   }
 
   /** Says that something was declared since the last synth. */

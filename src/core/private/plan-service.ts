@@ -21,7 +21,7 @@ export function planService(app: MeshApp, declaration: ServiceDeclaration, error
   const { construct, service, mesh } = declaration;
   const scope = outputScope(construct);
   const workloads = prepareWorkloads(declaration, scope);
-  const inboundEdges = edgesOf(app).into.get(service) ?? [];
+  const inboundEdges = edgesOf(app).into.get(declaration.side) ?? [];
   const access = declaration.access ?? mesh.profile.access;
   const policy = mergePolicies(mesh.profile.defaults, declaration.policy);
   return {
@@ -39,7 +39,7 @@ export function planService(app: MeshApp, declaration: ServiceDeclaration, error
     mtls: declaration.mtls ?? mesh.profile.mtls,
     access,
     inbound: inboundEdges.map((edge) => inbound(app, edge)),
-    outbound: (edgesOf(app).from.get(service) ?? []).map((edge) => outbound(app, edge)).sort(byText((edge) => edge.host)),
+    outbound: (edgesOf(app).from.get(declaration.side) ?? []).map((edge) => outbound(app, edge)).sort(byText((edge) => edge.host)),
     egressScope: declaration.egressScope,
     metrics: declaration.metrics,
   };

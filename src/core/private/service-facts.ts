@@ -2,7 +2,7 @@ import { ApiObject } from 'cdk8s';
 import { fail } from '../../private/errors';
 import { Identity } from '../identity';
 import type { Port } from '../port';
-import type { Workload } from '../workload';
+import { Workload } from '../workload';
 import type { ServiceDeclaration } from './declarations';
 import { at, isJson } from './pod-template';
 
@@ -10,6 +10,14 @@ import { at, isJson } from './pod-template';
 export const NAME_LABEL = 'app.kubernetes.io/name';
 /** The label for pods whose name label is taken by another name. */
 export const SERVICE_LABEL = 'cdk8smesh.github.io/service';
+
+/** A workload or the image of one: exactly one of the two. */
+export function oneWorkload(workload: Workload | undefined, image: string | undefined, path: string): Workload {
+  if ((workload === undefined) === (image === undefined)) {
+    fail('MESH-E031', image === undefined ? 'neither workload nor image' : 'both a workload and an image', 'give exactly one of them', path);
+  }
+  return workload ?? Workload.image(image!);
+}
 
 /** Every workload behind a service. */
 export function workloadsOf(service: ServiceDeclaration): Workload[] {

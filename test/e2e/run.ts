@@ -87,7 +87,7 @@ async function runPart(part: SuitePart, shared: SharedApiServer): Promise<PartRe
     }
     if (counts.failed > 0) {
       lab.keepDir = true;
-      say(indent(`logs are kept in ${lab.dir}\n${lab.logTails(8)}`, '  '));
+      say(indent(`logs are kept in ${lab.dir}\n${lab.obituaries()}`.trimEnd(), '  '));
     }
     lab.close();
   }

@@ -19,12 +19,12 @@ export interface SuitePart {
 
 /** What a part works with. */
 export interface SuiteContext {
+  /** Owner of the processes and namespaces of this part; closed when the part ends. */
+  readonly lab: LabRun;
   /** Runs one test: it passes unless `work` fails. What it returns is shown behind its sentence. */
   check(sentence: string, work: () => Promise<string | void>): Promise<void>;
   /** Says something beside the results. */
   say(line: string): void;
-  /** Owner of the processes and namespaces of this part; closed when the part ends. */
-  readonly lab: LabRun;
   /** An API server with all CRDs that the parts of one suite share; they only ask it, or clean up after themselves. */
   apiServer(): Promise<ApiServer>;
 }

@@ -1,6 +1,6 @@
+import { buildParts } from './build';
 import { cacheDir } from './cache';
 import { ALL_PARTS } from './parts';
-import { buildParts } from './build';
 
 /** `npm run lab:build [part…]`: builds the named parts, or all. */
 async function main(names: readonly string[]): Promise<number> {

@@ -100,10 +100,14 @@ export class ConfigSync {
     const refused = await waitFor('all proxies to acknowledge', async () => {
       const states = await this.istiod.syncState();
       const errors: string[] = [];
-      for (const proxy of proxies) {
-        for (const [type, { sent, acked, error }] of states.get(proxy.id) ?? new Map([['proxy', { sent: 0, acked: false, error: '' }]])) {
-          if (error) errors.push(`${proxy.id} ${type}: ${error}`);
-          else if (!acked || (ALWAYS_SENT.includes(type) && sent < push)) throw new Error(`${proxy.id} has ${type} of push ${sent}, acknowledged: ${acked}`);
+      for (const { id } of proxies) {
+        const types = states.get(id);
+        if (!types) throw new Error(`${id} is not connected`);
+        for (const [type, { sent, acked, error }] of types) {
+          if (error) errors.push(`${id} ${type}: ${error}`);
+          else if (!acked) throw new Error(`${id} has not acknowledged ${type} of push ${sent}`);
+          // A gateway without listeners wants no routes, and is sent none.
+          else if (ALWAYS_SENT.includes(type) && sent < push && await this.istiod.watches(id, type)) throw new Error(`${id} has ${type} of push ${sent}`);
         }
       }
       return errors;

@@ -82,9 +82,16 @@ export class Istiod {
   async syncState(): Promise<Map<string, Map<string, TypeSync>>> {
     const proxies: any[] = JSON.parse(await this.ask('/debug/syncz'));
     return new Map(proxies.map((proxy) => [proxy.proxy, new Map(Object.entries<any>(proxy.resources ?? {}).map(([type, state]) => [
-      type.slice(type.lastIndexOf('.') + 1),
+      shortType(type),
       { sent: pushNumber(state.sent), acked: state.sent === state.acked, error: state.last_error ?? state.lastError ?? '' },
     ]))]));
+  }
+
+  /** Whether a proxy wants any resource of a (short) type. */
+  async watches(proxyId: string, type: string): Promise<boolean> {
+    const { clients } = JSON.parse(await this.ask('/debug/adsz'));
+    const client = clients.find((it: any) => it.connectionId.replace(/-\d+$/, '') === proxyId);
+    return Object.entries<string[] | null>(client?.watches ?? {}).some(([url, names]) => shortType(url) === type && (names ?? []).length > 0);
   }
 
   /** Sends everything to all proxies again, from what istiod knows now. */
@@ -119,6 +126,10 @@ const ISTIOD_ENV = {
   // Few objects change at a time here, so there is nothing to wait for.
   PILOT_DEBOUNCE_AFTER: '10ms',
 };
+
+function shortType(url: string): string {
+  return url.slice(url.lastIndexOf('.') + 1);
+}
 
 /** A nonce is the push' version (`time/number`) with a random part behind it. */
 function pushNumber(nonce: string | undefined): number {

@@ -61,7 +61,7 @@ export class LabProcess {
 
   /** The last lines of the program's output. */
   logTail(lines: number): string {
-    return fs.existsSync(this.logFile) ? fs.readFileSync(this.logFile, 'utf8').trimEnd().split('\n').slice(-lines).join('\n') : '(no output)';
+    return fs.readFileSync(this.logFile, 'utf8').trimEnd().split('\n').slice(-lines).join('\n');
   }
 }
 
@@ -82,9 +82,9 @@ export interface WaitOptions {
 export async function waitFor<T>(what: string, probe: () => Promise<T | undefined | false>, options: WaitOptions = {}): Promise<T> {
   const end = Date.now() + (options.seconds ?? 60) * 1000;
   let last = 'nothing yet';
-  const fail = (why: string): never => {
-    const logs = (options.needs ?? []).map((it) => `--- end of ${it.name}'s log\n${it.logTail(25)}`);
-    throw new Error([`waited for ${what}: ${why}; the last look gave: ${last}`, ...logs].join('\n'));
+  const fail = (why: string, culprit?: LabProcess): never => {
+    const log = culprit ? `\n--- end of ${culprit.logFile}\n${culprit.logTail(25)}` : '';
+    throw new Error(`waited for ${what}: ${why}; the last look gave: ${last}${log}`);
   };
   for (;;) {
     try {
@@ -94,7 +94,7 @@ export async function waitFor<T>(what: string, probe: () => Promise<T | undefine
       last = error instanceof Error ? error.message : String(error);
     }
     const dead = options.needs?.find((it) => it.ending);
-    if (dead) fail(`${dead.name} ${dead.ending}`);
+    if (dead) fail(`${dead.name} ${dead.ending}`, dead);
     if (Date.now() > end) fail(`not within ${options.seconds ?? 60} s`);
     await new Promise((done) => setTimeout(done, options.everyMs ?? 100));
   }

@@ -70,9 +70,9 @@ export class LabRun {
     if (!this.keepDir) fs.rmSync(this.dir, { recursive: true, force: true });
   }
 
-  /** The last lines of every process' log, for a failure's report. */
-  logTails(lines = 15): string {
-    return this.processes.map((it) => `--- ${it.name} (${it.logFile})\n${it.logTail(lines)}`).join('\n');
+  /** The programs that ended by themselves, with the end of their logs: for a failure's report. */
+  obituaries(): string {
+    return this.processes.filter((it) => it.ending).map((it) => `--- ${it.name} ${it.ending}\n${it.logTail(15)}`).join('\n');
   }
 }
 

@@ -52,6 +52,13 @@ export class MeshLab {
     return started;
   }
 
+  /** A workload by its id, `name.namespace`. */
+  workload(id: string): Workload {
+    const found = this.workloads.find((it) => it.id === id);
+    if (!found) throw new Error(`the lab has no workload ${id}, only ${this.workloads.map((it) => it.id).join(', ')}`);
+    return found;
+  }
+
   /** Adds services. */
   async addServices(...all: readonly ServiceOptions[]): Promise<LabService[]> {
     const added = await Promise.all(all.map(async (options): Promise<LabService> => {

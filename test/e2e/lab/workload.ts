@@ -21,7 +21,7 @@ export interface WorkloadOptions {
   readonly serviceAccount?: string;
   /** What stands beside it: a sidecar that takes all its traffic, nothing, or instead of it: a gateway (default: sidecar). */
   readonly proxy?: 'sidecar' | 'none' | 'gateway';
-  /** Ports where its backend listens (default: 8080 http, 9000 tcp; a gateway has none). */
+  /** Ports where its backend listens (default: 8080 and 7070 http, 9000 tcp; a gateway has none). */
   readonly listen?: readonly { readonly port: number; readonly kind: 'http' | 'tcp'; readonly tls?: { readonly cert: string; readonly key: string } }[];
   /** Where its node is, for locality. */
   readonly node?: { readonly region: string; readonly zone: string };
@@ -38,6 +38,10 @@ export interface WorkloadSurroundings {
 /** Group whose traffic is not redirected: the proxy's own. */
 const PROXY_GROUP = 1337;
 
+const DEFAULT_PORTS: NonNullable<WorkloadOptions['listen']> = [
+  { port: 8080, kind: 'http' }, { port: 7070, kind: 'http' }, { port: 9000, kind: 'tcp' },
+];
+
 /** A pod: an object in the API server, a network namespace with backend and client, and possibly a real agent and Envoy. */
 export class Workload {
   /** Makes the pod and starts its programs; its proxy is connected when this returns. */
@@ -45,7 +49,7 @@ export class Workload {
     const proxy = options.proxy ?? 'sidecar';
     const id = `${options.name}.${options.namespace}`;
     const host = await surroundings.network.addHost(id);
-    const listen = options.listen ?? (proxy === 'gateway' ? [] : [{ port: 8080, kind: 'http' as const }, { port: 9000, kind: 'tcp' as const }]);
+    const listen = options.listen ?? (proxy === 'gateway' ? [] : DEFAULT_PORTS);
     const agent = await AgentHandle.start(surroundings.run, {
       name: id,
       listen,
@@ -123,7 +127,7 @@ export class Workload {
     const { client } = this.surroundings.api;
     const { name, namespace, node, listen } = this.options;
     const nodeName = node ? `node-${node.region}-${node.zone}` : 'node-lab';
-    const labels = node ? { 'topology.kubernetes.io/region': node.region, 'topology.kubernetes.io/zone': node.zone } : {};
+    const labels: Record<string, string> = node ? { 'topology.kubernetes.io/region': node.region, 'topology.kubernetes.io/zone': node.zone } : {};
     await client.apply({ apiVersion: 'v1', kind: 'Node', metadata: { name: nodeName, labels } });
     await client.apply({ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: this.serviceAccount, namespace } });
     const pod = {
@@ -198,7 +202,8 @@ export class Workload {
   /** Redirects all traffic to the proxy, with the rules that Istio's own init container would make. */
   private async redirect(): Promise<void> {
     const group = String(PROXY_GROUP);
-    await runCommand('ip', ['netns', 'exec', this.host.namespace, program(istio, 'pilot-agent'), 'istio-iptables',
+    await runCommand('ip', [
+      'netns', 'exec', this.host.namespace, program(istio, 'pilot-agent'), 'istio-iptables',
       '-p', '15001', '-z', '15006', '-u', group, '-g', group, '-m', 'REDIRECT', '-i', '*', '-x', '', '-b', '*', '-d', '15090,15021,15020',
     ], { env: { PATH: `${path.join(partDir(iptables), 'bin')}:${process.env.PATH}:/usr/sbin:/sbin` } });
   }

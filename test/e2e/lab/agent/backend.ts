@@ -37,8 +37,13 @@ export class Backend {
       socket.once('data', (first: Buffer) => {
         socket.pause();
         socket.unshift(first);
-        (first.toString('latin1', 0, 3) === 'PRI' ? two : one).emit('connection', socket);
-        socket.resume();
+        if (first.toString('latin1', 0, 3) === 'PRI') {
+          // It reads the socket itself, what was put back first.
+          two.emit('connection', socket);
+        } else {
+          one.emit('connection', socket);
+          socket.resume();
+        }
       });
     };
   }
@@ -73,21 +78,16 @@ export class Backend {
 
   private answer(saw: SeenRequest, grpc: boolean, response: http.ServerResponse | http2.Http2ServerResponse): void {
     if (saw.headers['x-lab-reset']) {
-      response.stream ? response.stream.destroy() : response.socket?.destroy();
+      if ('stream' in response) response.stream.destroy();
+      else response.socket?.destroy();
       return;
     }
-    const text = JSON.stringify(saw);
-    if (grpc && 'stream' in response && response.stream) {
-      const stream = response.stream as http2.ServerHttp2Stream;
-      stream.respond({ ':status': 200, 'content-type': 'application/grpc', 'x-lab-workload': saw.workload }, { waitForTrailers: true });
-      stream.on('wantTrailers', () => stream.sendTrailers({ 'grpc-status': saw.headers['x-lab-grpc-status'] ?? '0' }));
-      stream.end(frame(text));
-      return;
-    }
-    response.statusCode = Number(saw.headers['x-lab-status'] ?? 200);
-    response.setHeader('content-type', 'application/json');
+    response.statusCode = grpc ? 200 : Number(saw.headers['x-lab-status'] ?? 200);
+    response.setHeader('content-type', grpc ? 'application/grpc' : 'application/json');
     response.setHeader('x-lab-workload', saw.workload);
-    response.end(text);
+    if (grpc) response.addTrailers({ 'grpc-status': saw.headers['x-lab-grpc-status'] ?? '0' });
+    const text = JSON.stringify(saw);
+    response.end(grpc ? frame(text) : text);
   }
 
   private serveTcp(socket: net.Socket, port: number): void {

@@ -84,7 +84,8 @@ async function sendHttp2(request: LabRequest, onCancel: (action: () => void) => 
     });
     stream.on('data', (part: Buffer) => parts.push(part));
     stream.on('error', reject);
-    stream.on('end', () => resolve({ status: Number(headers[':status']), headers, trailers, raw: Buffer.concat(parts) }));
+    // Trailers may come after the end of the body.
+    stream.on('close', () => resolve({ status: Number(headers[':status']), headers, trailers, raw: Buffer.concat(parts) }));
     const grpc = request.headers?.['content-type']?.startsWith('application/grpc');
     stream.end(grpc ? frame(request.body ?? '') : request.body);
   });

@@ -5,12 +5,12 @@ import { findProgram } from '../command';
 
 /** What a part reports while it is made. */
 export interface BuildLog {
+  /** File for the full output of the tools. */
+  readonly file: string;
   /** One line for the person who watches. */
   say(line: string): void;
   /** What goes on right now; shown from time to time only. */
   progress(state: string): void;
-  /** File for the full output of the tools. */
-  readonly file: string;
 }
 
 /** A tool of the machine that a part is made with. */
@@ -35,7 +35,7 @@ export function partDir(part: Part): string {
 
 /** Whether a part was built; a folder is only ever there when it is complete. */
 export function isBuilt(part: Part): boolean {
-  return part.programs.every((program) => fs.existsSync(path.join(partDir(part), 'bin', program)));
+  return part.programs.every((name) => fs.existsSync(path.join(partDir(part), 'bin', name)));
 }
 
 /** Why a part cannot be built on this machine, or undefined when it can. */

@@ -71,6 +71,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
 project.preCompileTask.exec('rm -rf lib .jsii tsconfig.tsbuildinfo');
 project.compileTask.reset('jsii --silence-warnings=reserved-word --fail-on-warnings');
 project.postCompileTask.exec('node tools/lazy-submodules.js lib');
+project.postCompileTask.exec('ts-node --transpile-only --project tools/tsconfig.json tools/api-index.ts');
 project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '20');
 project.npmignore?.addPatterns('/API.md', '/docs/', '*.log', '/examples/', '/tools/', '/bench/', '/.ci/', '/test/', '/dist/', '/out/');
 project.gitignore.addPatterns('/out/', '*.log', '.cache/');
@@ -83,12 +84,13 @@ project.package.setScript('lab:build', 'ts-node --transpile-only --project test/
 project.package.setScript('test:e2e', 'ts-node --transpile-only --project test/tsconfig.json test/e2e/run.ts');
 
 // Each folder of programs has a tsconfig.json of its own, which editors, eslint and the type check go by.
-const programs = ['tools'];
+const programs = ['tools', 'examples'];
 for (const folder of programs) {
   new javascript.TypescriptConfig(project, {
     fileName: `${folder}/tsconfig.json`,
     extends: javascript.TypescriptConfigExtends.fromTypescriptConfigs([project.tsconfig!]),
-    compilerOptions: { noEmit: true, rootDir: '..', isolatedModules: true },
+    // The examples import the library by its name, as a user would.
+    compilerOptions: { noEmit: true, rootDir: '..', isolatedModules: true, paths: { 'cdk8s-mesh': ['../src/index.ts'] } },
     include: ['**/*.ts'],
     exclude: ['node_modules'],
   });
@@ -109,5 +111,8 @@ testLang.spawn(project.preCompileTask);
 testLang.spawn(project.compileTask);
 testLang.spawn(project.postCompileTask);
 testLang.exec('ts-node --project test/tsconfig.json test/lang/run.ts', { receiveArgs: true });
+
+// What the README names.
+project.package.setScript('demo', 'node tools/with-deps.js node tools/run-example.js online-boutique');
 
 project.synth();

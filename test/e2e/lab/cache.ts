@@ -38,9 +38,16 @@ export async function withLock<T>(name: string, work: () => Promise<T>, onWait?:
   }
 }
 
-/** Makes `target` in one step: `fill` works in a temporary neighbour, which is renamed when it is complete. */
+/**
+ * Makes `target` in one step: `fill` works in a temporary neighbour, which is renamed when it is complete.
+ *
+ * To be called by one process at a time: what a killed one left behind is removed first.
+ */
 export async function makeDirectory(target: string, fill: (into: string) => Promise<void>): Promise<void> {
-  fs.mkdirSync(path.dirname(target), { recursive: true });
+  const parent = path.dirname(target);
+  fs.mkdirSync(parent, { recursive: true });
+  const leftovers = fs.readdirSync(parent).filter((name) => name.startsWith(`${path.basename(target)}.making-`));
+  for (const name of leftovers) fs.rmSync(path.join(parent, name), { recursive: true, force: true });
   const temporary = fs.mkdtempSync(`${target}.making-`);
   try {
     await fill(temporary);

@@ -112,6 +112,14 @@ testLang.spawn(project.compileTask);
 testLang.spawn(project.postCompileTask);
 testLang.exec('ts-node --project test/tsconfig.json test/lang/run.ts', { receiveArgs: true });
 
+// L1 classes and schema data come from CRDs, see tools/l1; compiling never regenerates them.
+const l1 = 'ts-node --transpile-only --project tools/tsconfig.json tools/l1/main.ts';
+project.package.setScript('l1', l1);
+project.package.setScript('l1:check', `${l1} check`);
+project.package.setScript('crds', `${l1} crds`);
+project.gitattributes.addAttributes('*.generated.ts', 'linguist-generated');
+project.gitattributes.addAttributes('*.generated.json', 'linguist-generated');
+
 // What the README names.
 project.package.setScript('demo', 'node tools/with-deps.js node tools/run-example.js online-boutique');
 

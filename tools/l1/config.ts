@@ -12,10 +12,10 @@ export interface Source {
   readonly title: string;
   /** The release that the file belongs to. */
   readonly version: string;
-  /** Where the project publishes the file, or the files that are concatenated into it. */
+  /** Where the project publishes what is in the file. */
   readonly upstream: string[];
-  /** Set where upstream is a Helm template: how to turn it into the file. */
-  readonly note?: string;
+  /** Whether upstream is a Helm template. */
+  readonly helm?: boolean;
   /** Name in the CRD folder. */
   readonly file: string;
   /** Digest of what the file specifies, as `canonicalDigest` makes it. */

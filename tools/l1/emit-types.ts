@@ -34,7 +34,7 @@ export function emitKind(kind: KindModel, notes: PlaceNotes): string[] {
     `    return renderManifest(${gvk}, props${wireArgument});`,
     '  }',
     '',
-    comment(`Adds a manifest of this kind to the chart of the scope.`, '  '),
+    comment('Adds a manifest of this kind to the chart of the scope.', '  '),
     `  public constructor(scope: Construct, id: string, ${props}) {`,
     `    super(scope, id, ${gvk}, props${wireArgument});`,
     '  }',

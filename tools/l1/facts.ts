@@ -1,22 +1,27 @@
 import { Schema } from './crd';
-import { Member, Place, Shape, TypeRef } from './model';
+import { Member, Place, Shape, shapeOf, TypeRef } from './model';
 
 /** Longer patterns and rules are in the schema data only. */
 const LONGEST_PATTERN = 80;
+const MOST_RULES = 3;
 
 /** What else is known about a place: its channel, the version that introduced it. */
 export type PlaceNotes = (place: Place) => string[];
 
 /** One sentence about a member, made of what holds at every place where its struct occurs. */
 export function describeMember(member: Member, notes: PlaceNotes): string {
-  const facts = common(member.places.map((place) => [...valueFacts(place.schema), ...notes(place)]));
+  const rules = shapeOf(member.type) ? () => [] : celFacts; // a struct has its own docstring
+  const facts = common(member.places.map((place) => [...valueFacts(place.schema), ...rules(place.schema), ...notes(place)]));
   const spelling = member.name === member.wire ? [] : [`\`${member.wire}\` in the manifest`];
   return [capital(noun(member.type, member.places[0].schema)), ...facts, ...spelling].join(', ') + '.';
 }
 
 /** One or two sentences about a struct or an enum. */
 export function describeShape(shape: Shape): string {
-  const facts = common(shape.places.map((place) => alternatives(innermost(place.schema))));
+  const facts = common(shape.places.map((place) => {
+    const schema = innermost(place.schema);
+    return [...alternatives(schema), ...structRules(schema)];
+  }));
   const paths = [...new Set(shape.places.map((place) => place.path))];
   const where = paths.length === 1 ? `\`${paths[0]}\`` : `\`${paths[0]}\` and ${paths.length - 1} other place${paths.length > 2 ? 's' : ''}`;
   return [`${shape.form === 'enum' ? 'Values' : 'Members'} of ${where}.`, ...facts].join(' ');
@@ -69,9 +74,8 @@ function valueFacts(schema: Schema): string[] {
   const keys = schema['x-kubernetes-list-map-keys'];
   say(keys?.length ? `unique by ${keys.join(' and ')}` : undefined);
   say(schema.default === undefined || typeof schema.default === 'object' ? undefined : `default ${JSON.stringify(schema.default)}`);
-  facts.push(...celFacts(schema));
   if (schema.items && !schema.items.properties) {
-    facts.push(...valueFacts(schema.items).map((fact) => `each ${fact}`));
+    facts.push(...[...valueFacts(schema.items), ...celFacts(schema.items)].map((fact) => `each ${fact}`));
   }
   return facts;
 }
@@ -108,6 +112,13 @@ function celFacts(schema: Schema): string[] {
     const tidy = rule.trim().replace(/\s+/g, ' ');
     return tidy.length <= LONGEST_PATTERN && !tidy.includes('`') ? [`rule \`${tidy}\``] : [];
   });
+}
+
+/** The rules between a struct's members; more than a few are only counted. */
+function structRules(schema: Schema): string[] {
+  const rules = celFacts(schema);
+  const all = schema['x-kubernetes-validations']?.length ?? 0;
+  return all > MOST_RULES ? [`${all} CEL rules relate the members.`] : rules.map((rule) => `${capital(rule)}.`);
 }
 
 /** `oneOf` in the two forms in which controllers write it: exactly one of, at most one of. */

@@ -1,8 +1,11 @@
 import { loadNames, loadSources, Source } from './config';
 import { emitModule, jsiirc } from './emit-module';
 import { emitSchemas } from './emit-schema';
+import { emitSince, sinceData } from './emit-since';
+import { loadHistory } from './history';
 import { mergeSources } from './merge-sources';
 import { modelSource } from './model-source';
+import { notesFrom } from './notes';
 import { readCrds } from './read-crds';
 
 /** Everything that the generator writes: path in the repository to content. */
@@ -10,12 +13,14 @@ export function generate(folder: string): Map<string, string> {
   const sources = loadSources();
   const names = loadNames();
   const all = sources.map((source) => ({ source, crds: readCrds(folder, source) }));
-  const output = emitSchemas(all);
+  const since = sinceData(all, loadHistory());
+  const notes = notesFrom(since, Object.fromEntries(sources.map((source) => [source.name, source.title])));
+  const output = new Map([...emitSchemas(all), ...emitSince(since)]);
   for (const [submodule, own] of bySubmodule(sources)) {
     const models = own.map((source) => modelSource(source, all.find((candidate) => candidate.source === source)!.crds, names));
     mergeSources(models);
     output.set(`src/${submodule}/.jsiirc.json`, jsiirc([submodule]));
-    for (const [file, content] of emitModule(submodule, own, models, () => [])) {
+    for (const [file, content] of emitModule(submodule, own, models, notes)) {
       output.set(`src/${submodule}/crd/${file}`, content);
     }
   }

@@ -13,7 +13,8 @@ export function prune(kind: string, schema: Schema, patterns: string[]): Schema 
 /** Whether any of the patterns hits somewhere below the schema; for finding stale patterns. */
 export function matchesAnywhere(kind: string, schema: Schema, pattern: string): boolean {
   const test = compile(pattern);
-  const visit = (node: Schema, path: string): boolean => test.test(path) || children(node, path).some(([child, childPath]) => visit(child, childPath));
+  const visit = (node: Schema, path: string): boolean => test.test(path)
+    || children(node, path).some(([child, childPath]) => visit(child, childPath));
   return visit(schema, kind);
 }
 

@@ -58,12 +58,11 @@ function canonical(value: unknown): unknown {
   return Object.fromEntries(entries.sort(([a], [b]) => a < b ? -1 : 1).map(([key, child]) => [key, canonical(child)]));
 }
 
-/** The CRDs of a YAML text. */
+/** The CRDs of a YAML text, which may hold other objects too. */
 export function parseCrds(text: string, file: string): Crd[] {
-  const documents = yaml.loadAll(text).filter((document) => document) as Crd[];
-  const stranger = documents.find((document) => document.kind !== 'CustomResourceDefinition');
-  if (stranger) {
-    throw new Error(`${file}: a ${stranger.kind} among the CustomResourceDefinitions`);
+  const crds = (yaml.loadAll(text) as Crd[]).filter((document) => document?.kind === 'CustomResourceDefinition');
+  if (crds.length === 0) {
+    throw new Error(`${file} has no CustomResourceDefinition`);
   }
-  return documents;
+  return crds;
 }

@@ -43,7 +43,7 @@ export interface ClusterBundleSpec {
   readonly inLineCAs?: string;
   /** List of BundleSourceRef, at most 100 items. */
   readonly sourceRefs?: BundleSourceRef[];
-  /** ClusterBundleTarget object, rule `[has(self.configMap),has(self.secret)].filter(x,x==true).size() >= 1`. */
+  /** ClusterBundleTarget object. */
   readonly target?: ClusterBundleTarget;
 }
 
@@ -61,7 +61,7 @@ export enum ClusterBundleDefaultCAsProvider {
   DISABLED = 'Disabled',
 }
 
-/** Members of `ClusterBundle.spec.sourceRefs`. */
+/** Members of `ClusterBundle.spec.sourceRefs`. Rule `[has(self.name),has(self.selector)].filter(x,x==true).size() == 1`. */
 export interface BundleSourceRef {
   /** String, 1 to 253 characters, pattern `^[0-9A-Za-z_.\-*]+$`. */
   readonly key: string;
@@ -81,7 +81,7 @@ export enum BundleSourceKind {
   SECRET = 'Secret',
 }
 
-/** Members of `ClusterBundle.spec.target`. */
+/** Members of `ClusterBundle.spec.target`. Rule `[has(self.configMap),has(self.secret)].filter(x,x==true).size() >= 1`. */
 export interface ClusterBundleTarget {
   /** KeyValueTarget object. */
   readonly configMap?: KeyValueTarget;
@@ -99,7 +99,7 @@ export interface KeyValueTarget {
   readonly metadata?: TargetMetadata;
 }
 
-/** Members of `ClusterBundle.spec.target.configMap.data` and 1 other place. */
+/** Members of `ClusterBundle.spec.target.configMap.data` and 1 other place. Rule `!has(self.password) || (has(self.format) && self.format == 'PKCS12')`. Rule `!has(self.profile) || (has(self.format) && self.format == 'PKCS12')`. */
 export interface TargetKeyValue {
   /** One of PEM, PKCS12. */
   readonly format?: BundleFormat;

@@ -39,23 +39,23 @@ export class Bundle extends MeshApiObject {
 export interface BundleSpec {
   /** List of BundleSource, 1 to 100 items. */
   readonly sources: BundleSource[];
-  /** BundleTarget object, rule `[has(self.configMap),has(self.secret)].filter(x,x==true).size() >= 1`. */
+  /** BundleTarget object. */
   readonly target?: BundleTarget;
 }
 
 /** Members of `Bundle.spec.sources`. */
 export interface BundleSource {
-  /** SourceObjectKeySelector object, rule `[has(self.name),has(self.selector)].filter(x,x==true).size() == 1`. */
+  /** SourceObjectKeySelector object. */
   readonly configMap?: SourceObjectKeySelector;
   /** String, 1 to 1048576 characters. */
   readonly inLine?: string;
-  /** SourceObjectKeySelector object, rule `[has(self.name),has(self.selector)].filter(x,x==true).size() == 1`. */
+  /** SourceObjectKeySelector object. */
   readonly secret?: SourceObjectKeySelector;
   /** Boolean. */
   readonly useDefaultCAs?: boolean;
 }
 
-/** Members of `Bundle.spec.sources.configMap` and 1 other place. */
+/** Members of `Bundle.spec.sources.configMap` and 1 other place. Rule `[has(self.name),has(self.selector)].filter(x,x==true).size() == 1`. */
 export interface SourceObjectKeySelector {
   /** Boolean. */
   readonly includeAllKeys?: boolean;
@@ -67,9 +67,9 @@ export interface SourceObjectKeySelector {
   readonly selector?: LabelSelector;
 }
 
-/** Members of `Bundle.spec.target`. */
+/** Members of `Bundle.spec.target`. Rule `[has(self.configMap),has(self.secret)].filter(x,x==true).size() >= 1`. */
 export interface BundleTarget {
-  /** AdditionalFormats object, rule `[has(self.jks),has(self.pkcs12)].filter(x,x==true).size() >= 1`. */
+  /** AdditionalFormats object. */
   readonly additionalFormats?: AdditionalFormats;
   /** TargetTemplate object. */
   readonly configMap?: TargetTemplate;
@@ -79,7 +79,7 @@ export interface BundleTarget {
   readonly secret?: TargetTemplate;
 }
 
-/** Members of `Bundle.spec.target.additionalFormats`. */
+/** Members of `Bundle.spec.target.additionalFormats`. Rule `[has(self.jks),has(self.pkcs12)].filter(x,x==true).size() >= 1`. */
 export interface AdditionalFormats {
   /** AdditionalJKS object, at least 1 entry. */
   readonly jks?: AdditionalJKS;

@@ -762,7 +762,7 @@ export interface RolloutSpec {
   readonly revisionHistoryLimit?: number;
   /** RolloutRollbackWindow object. */
   readonly rollbackWindow?: RolloutRollbackWindow;
-  /** LabelSelector object, rule `self == oldSelf`. */
+  /** LabelSelector object. */
   readonly selector?: LabelSelector;
   /** RolloutStrategy object. */
   readonly strategy?: RolloutStrategy;

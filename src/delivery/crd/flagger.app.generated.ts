@@ -397,11 +397,11 @@ export interface CanaryServiceRewrite {
 
 /** Members of `Canary.spec.service.mirror`. */
 export interface CanaryServiceMirror {
-  /** CanaryServiceMirrorBackendRef object, rule `(size(self.group) == 0 && self.kind == 'Service') ? has(self.port) : true`. */
+  /** CanaryServiceMirrorBackendRef object. */
   readonly backendRef?: CanaryServiceMirrorBackendRef;
 }
 
-/** Members of `Canary.spec.service.mirror.backendRef`. */
+/** Members of `Canary.spec.service.mirror.backendRef`. Rule `(size(self.group) == 0 && self.kind == 'Service') ? has(self.port) : true`. */
 export interface CanaryServiceMirrorBackendRef {
   /** String, at most 253 characters, pattern `^$|^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$`, default "". */
   readonly group?: string;

@@ -53,7 +53,7 @@ export interface HelmReleaseSpec {
   readonly install?: HelmReleaseInstall;
   /** String, pattern `^([0-9]+(\.[0-9]+)?(ms|s|m|h))+$`. */
   readonly interval: string;
-  /** HelmReleaseKubeConfig object, rule `has(self.configMapRef) || has(self.secretRef)`, rule `!has(self.configMapRef) || !has(self.secretRef)`. */
+  /** HelmReleaseKubeConfig object. */
   readonly kubeConfig?: HelmReleaseKubeConfig;
   /** Integer. */
   readonly maxHistory?: number;
@@ -271,7 +271,7 @@ export interface HelmReleaseInstall {
   readonly serverSideApply?: boolean;
   /** Boolean. */
   readonly skipCRDs?: boolean;
-  /** HelmReleaseActionStrategy object, rule `!has(self.retryInterval) || self.name != 'RemediateOnFailure'`. */
+  /** HelmReleaseActionStrategy object. */
   readonly strategy?: HelmReleaseActionStrategy;
   /** String, pattern `^([0-9]+(\.[0-9]+)?(ms|s|m|h))+$`. */
   readonly timeout?: string;
@@ -313,7 +313,7 @@ export enum HelmReleaseActionStrategyName {
   RETRY_ON_FAILURE = 'RetryOnFailure',
 }
 
-/** Members of `HelmRelease.spec.kubeConfig`. */
+/** Members of `HelmRelease.spec.kubeConfig`. Rule `has(self.configMapRef) || has(self.secretRef)`. Rule `!has(self.configMapRef) || !has(self.secretRef)`. */
 export interface HelmReleaseKubeConfig {
   /** LocalObjectReference object. */
   readonly configMapRef?: LocalObjectReference;
@@ -475,7 +475,7 @@ export interface HelmReleaseUpgrade {
   readonly remediation?: HelmReleaseUpgradeRemediation;
   /** One of enabled, disabled, auto. */
   readonly serverSideApply?: ServerSideApplyMode;
-  /** HelmReleaseActionStrategy object, rule `!has(self.retryInterval) || self.name == 'RetryOnFailure'`. */
+  /** HelmReleaseActionStrategy object. */
   readonly strategy?: HelmReleaseActionStrategy;
   /** String, pattern `^([0-9]+(\.[0-9]+)?(ms|s|m|h))+$`. */
   readonly timeout?: string;

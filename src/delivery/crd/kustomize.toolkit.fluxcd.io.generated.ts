@@ -63,7 +63,7 @@ export interface KustomizationSpec {
   readonly images?: KustomizationImage[];
   /** String, pattern `^([0-9]+(\.[0-9]+)?(ms|s|m|h))+$`. */
   readonly interval: string;
-  /** KustomizationKubeConfig object, rule `has(self.configMapRef) || has(self.secretRef)`, rule `!has(self.configMapRef) || !has(self.secretRef)`. */
+  /** KustomizationKubeConfig object. */
   readonly kubeConfig?: KustomizationKubeConfig;
   /** String, 1 to 200 characters. */
   readonly namePrefix?: string;
@@ -187,7 +187,7 @@ export interface KustomizationImage {
   readonly newTag?: string;
 }
 
-/** Members of `Kustomization.spec.kubeConfig`. */
+/** Members of `Kustomization.spec.kubeConfig`. Rule `has(self.configMapRef) || has(self.secretRef)`. Rule `!has(self.configMapRef) || !has(self.secretRef)`. */
 export interface KustomizationKubeConfig {
   /** LocalObjectReference object. */
   readonly configMapRef?: LocalObjectReference;

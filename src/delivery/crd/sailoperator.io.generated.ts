@@ -43,7 +43,7 @@ const ISTIO_REVISION_WIRE: WireNames = { spec: ['spec',{ values: ['values',{ glo
 export interface IstioRevisionProps {
   /** Name, namespace, labels and annotations. */
   readonly metadata?: ApiObjectMetadata;
-  /** IstioRevisionSpec object, rule `self.values.global.istioNamespace == self.__namespace__`. */
+  /** IstioRevisionSpec object. */
   readonly spec?: IstioRevisionSpec;
   /** Fields of the spec that have no member of their own; maps are merged into it, lists and scalars replace. */
   readonly additionalSpec?: { [key: string]: any };
@@ -391,7 +391,7 @@ export interface ResourceRequirementsClaim {
   readonly request?: string;
 }
 
-/** Members of `IstioRevision.spec`. */
+/** Members of `IstioRevision.spec`. Rule `self.values.global.istioNamespace == self.__namespace__`. */
 export interface IstioRevisionSpec {
   /** String, rule `self == oldSelf`. */
   readonly namespace: string;
@@ -595,7 +595,7 @@ export interface MeshNetwork {
   readonly gateways?: MeshNetworkGateway[];
 }
 
-/** Members of `IstioRevision.spec.values.global.meshNetworks.endpoints` and 1 other place. */
+/** Members of `IstioRevision.spec.values.global.meshNetworks.endpoints` and 1 other place. Rule `(has(self.fromCidr)?1:0) + (has(self.fromRegistry)?1:0) <= 1`. */
 export interface MeshNetworkEndpoint {
   /** String. */
   readonly fromCidr?: string;
@@ -603,7 +603,7 @@ export interface MeshNetworkEndpoint {
   readonly fromRegistry?: string;
 }
 
-/** Members of `IstioRevision.spec.values.global.meshNetworks.gateways` and 1 other place. */
+/** Members of `IstioRevision.spec.values.global.meshNetworks.gateways` and 1 other place. Rule `(has(self.registryServiceName)?1:0) + (has(self.address)?1:0) <= 1`. */
 export interface MeshNetworkGateway {
   /** String. */
   readonly address?: string;
@@ -839,7 +839,7 @@ export interface MeshConfig {
   readonly configSources?: MeshConfigConfigSource[];
   /** String. */
   readonly connectTimeout?: string;
-  /** MeshProxyConfig object, rule `(has(self.serviceCluster)?1:0) + (has(self.tracingServiceName)?1:0) <= 1`. */
+  /** MeshProxyConfig object. */
   readonly defaultConfig?: MeshProxyConfig;
   /** List of strings. */
   readonly defaultDestinationRuleExportTo?: string[];
@@ -981,7 +981,7 @@ export enum MeshTLSMode {
   ISTIO_MUTUAL = 'ISTIO_MUTUAL',
 }
 
-/** Members of `IstioRevision.spec.values.meshConfig.caCertificates` and 1 other place. */
+/** Members of `IstioRevision.spec.values.meshConfig.caCertificates` and 1 other place. Rule `(has(self.pem)?1:0) + (has(self.spiffeBundleUrl)?1:0) <= 1`. */
 export interface MeshConfigCaCertificate {
   /** List of strings. */
   readonly certSigners?: string[];
@@ -1011,7 +1011,7 @@ export interface MeshConfigConfigSource {
   readonly tlsSettings?: MeshTLSSettings;
 }
 
-/** Members of `IstioRevision.spec.values.meshConfig.defaultConfig` and 1 other place. */
+/** Members of `IstioRevision.spec.values.meshConfig.defaultConfig` and 1 other place. Rule `(has(self.serviceCluster)?1:0) + (has(self.tracingServiceName)?1:0) <= 1`. */
 export interface MeshProxyConfig {
   /** String. */
   readonly availabilityZone?: string;
@@ -1057,7 +1057,7 @@ export interface MeshProxyConfig {
   readonly interceptionMode?: MeshProxyConfigInterceptionMode;
   /** String. */
   readonly meshId?: string;
-  /** MeshProxyConfigPrivateKeyProvider object, rule `(has(self.cryptomb)?1:0) + (has(self.qat)?1:0) <= 1`. */
+  /** MeshProxyConfigPrivateKeyProvider object. */
   readonly privateKeyProvider?: MeshProxyConfigPrivateKeyProvider;
   /** Integer. */
   readonly proxyAdminPort?: number;
@@ -1241,7 +1241,7 @@ export enum MeshProxyConfigInterceptionMode {
   NONE = 'NONE',
 }
 
-/** Members of `IstioRevision.spec.values.meshConfig.defaultConfig.privateKeyProvider` and 1 other place. */
+/** Members of `IstioRevision.spec.values.meshConfig.defaultConfig.privateKeyProvider` and 1 other place. Rule `(has(self.cryptomb)?1:0) + (has(self.qat)?1:0) <= 1`. */
 export interface MeshProxyConfigPrivateKeyProvider {
   /** PrivateKeyProviderSettings object. */
   readonly cryptomb?: PrivateKeyProviderSettings;
@@ -1563,7 +1563,7 @@ export interface MeshExtensionProvider {
   readonly name: string;
   /** MeshExtensionProviderOpencensus object. */
   readonly opencensus?: MeshExtensionProviderOpencensus;
-  /** MeshExtensionProviderOpentelemetry object, rule `(has(self.dynatraceSampler)?1:0) <= 1`. */
+  /** MeshExtensionProviderOpentelemetry object. */
   readonly opentelemetry?: MeshExtensionProviderOpentelemetry;
   /** Open map. */
   readonly prometheus?: { [key: string]: any };
@@ -1649,7 +1649,7 @@ export interface MeshExtensionProviderEnvoyExtAuthzHttp {
 
 /** Members of `IstioRevision.spec.values.meshConfig.extensionProviders.envoyFileAccessLog` and 1 other place. */
 export interface MeshExtensionProviderEnvoyFileAccessLog {
-  /** AccessLogFormat object, rule `(has(self.text)?1:0) + (has(self.labels)?1:0) <= 1`. */
+  /** AccessLogFormat object. */
   readonly logFormat?: AccessLogFormat;
   /** Boolean. */
   readonly omitEmptyValues?: boolean;
@@ -1731,7 +1731,7 @@ export interface MeshExtensionProviderOpencensus {
   readonly service: string;
 }
 
-/** Members of `IstioRevision.spec.values.meshConfig.extensionProviders.opentelemetry` and 1 other place. */
+/** Members of `IstioRevision.spec.values.meshConfig.extensionProviders.opentelemetry` and 1 other place. Rule `(has(self.dynatraceSampler)?1:0) <= 1`. */
 export interface MeshExtensionProviderOpentelemetry {
   /** DynatraceSampler object. */
   readonly dynatraceSampler?: DynatraceSampler;
@@ -1783,7 +1783,7 @@ export interface ProviderHTTPService {
   readonly timeout?: string;
 }
 
-/** Members of `IstioRevision.spec.values.meshConfig.extensionProviders.opentelemetry.dynatraceSampler.httpService.http.headers` and 7 other places. */
+/** Members of `IstioRevision.spec.values.meshConfig.extensionProviders.opentelemetry.dynatraceSampler.httpService.http.headers` and 7 other places. Rule `(has(self.value)?1:0) + (has(self.envName)?1:0) <= 1`. */
 export interface ProviderHTTPHeader {
   /** String. */
   readonly envName?: string;
@@ -2037,7 +2037,7 @@ export interface VisibilityPolicy {
   readonly visibility?: Visibility;
 }
 
-/** Members of `IstioRevision.spec.values.meshConfig.serviceEntryVisibility.policies.matchingRules` and 1 other place. */
+/** Members of `IstioRevision.spec.values.meshConfig.serviceEntryVisibility.policies.matchingRules` and 1 other place. Rule `(has(self.namespaceSelector)?1:0) <= 1`. */
 export interface VisibilityPolicyMatchingRule {
   /** LabelSelector object. */
   readonly namespaceSelector?: LabelSelector;

@@ -10,7 +10,7 @@ import { MeshApiObject, renderManifest } from '../../l1/mesh-api-object';
 export interface TrafficExtensionProps {
   /** Name, namespace, labels and annotations. */
   readonly metadata?: ApiObjectMetadata;
-  /** TrafficExtensionSpec object, rule `(has(self.selector) ? 1 : 0) + (has(self.targetRefs) ? 1 : 0) <= 1`, rule `has(self.wasm) != has(self.lua)`. */
+  /** TrafficExtensionSpec object. */
   readonly spec: TrafficExtensionSpec;
   /** Fields of the spec that have no member of their own; maps are merged into it, lists and scalars replace. */
   readonly additionalSpec?: { [key: string]: any };
@@ -64,7 +64,7 @@ export class WasmPlugin extends MeshApiObject {
   }
 }
 
-/** Members of `TrafficExtension.spec`. At most one of wasm, lua. */
+/** Members of `TrafficExtension.spec`. At most one of wasm, lua. Rule `(has(self.selector) ? 1 : 0) + (has(self.targetRefs) ? 1 : 0) <= 1`. Rule `has(self.wasm) != has(self.lua)`. */
 export interface TrafficExtensionSpec {
   /** LuaConfig object. */
   readonly lua?: LuaConfig;
@@ -186,7 +186,7 @@ export interface VmConfig {
   readonly env?: EnvVar[];
 }
 
-/** Members of `TrafficExtension.spec.wasm.vmConfig.env` and 1 other place. */
+/** Members of `TrafficExtension.spec.wasm.vmConfig.env` and 1 other place. Rule `(has(self.valueFrom) ? self.valueFrom : "") != "HOST" || !has(self.value)`. */
 export interface EnvVar {
   /** String, 1 to 256 characters. */
   readonly name: string;
@@ -228,7 +228,7 @@ export interface WasmPluginSpec {
   readonly sha256?: string;
   /** PolicyTargetReference object. */
   readonly targetRef?: PolicyTargetReference;
-  /** List of PolicyTargetReference, at most 16 items. */
+  /** List of PolicyTargetReference, at most 16 items, since Istio 1.22. */
   readonly targetRefs?: PolicyTargetReference[];
   /** One of UNSPECIFIED_PLUGIN_TYPE, HTTP, NETWORK. */
   readonly type?: PluginType;

@@ -39,7 +39,7 @@ export class DestinationRule extends MeshApiObject {
 export interface EnvoyFilterProps {
   /** Name, namespace, labels and annotations. */
   readonly metadata?: ApiObjectMetadata;
-  /** EnvoyFilterSpec object, rule `(has(self.workloadSelector) ? 1 : 0) + (has(self.targetRefs) ? 1 : 0) <= 1`. */
+  /** EnvoyFilterSpec object. */
   readonly spec?: EnvoyFilterSpec;
   /** Fields of the spec that have no member of their own; maps are merged into it, lists and scalars replace. */
   readonly additionalSpec?: { [key: string]: any };
@@ -126,7 +126,7 @@ export class ProxyConfig extends MeshApiObject {
 export interface ServiceEntryProps {
   /** Name, namespace, labels and annotations. */
   readonly metadata?: ApiObjectMetadata;
-  /** ServiceEntrySpec object, rule `(has(self.workloadSelector) ? 1 : 0) + (has(self.endpoints) ? 1 : 0) <= 1`. */
+  /** ServiceEntrySpec object. */
   readonly spec: ServiceEntrySpec;
   /** Fields of the spec that have no member of their own; maps are merged into it, lists and scalars replace. */
   readonly additionalSpec?: { [key: string]: any };
@@ -213,7 +213,7 @@ export class VirtualService extends MeshApiObject {
 export interface WorkloadEntryProps {
   /** Name, namespace, labels and annotations. */
   readonly metadata?: ApiObjectMetadata;
-  /** WorkloadEntrySpec object, rule `has(self.address) || has(self.network)`. */
+  /** WorkloadEntrySpec object. */
   readonly spec: WorkloadEntrySpec;
   /** Fields of the spec that have no member of their own; maps are merged into it, lists and scalars replace. */
   readonly additionalSpec?: { [key: string]: any };
@@ -301,9 +301,9 @@ export interface TrafficPolicy {
   readonly outlierDetection?: OutlierDetection;
   /** List of PortTrafficPolicy, at most 4096 items. */
   readonly portLevelSettings?: PortTrafficPolicy[];
-  /** ProxyProtocol object. */
+  /** ProxyProtocol object, since Istio 1.21. */
   readonly proxyProtocol?: ProxyProtocol;
-  /** RetryBudget object. */
+  /** RetryBudget object, since Istio 1.27. */
   readonly retryBudget?: RetryBudget;
   /** ClientTLSSettings object. */
   readonly tls?: ClientTLSSettings;
@@ -325,13 +325,13 @@ export interface HTTPSettings {
   readonly h2UpgradePolicy?: H2UpgradePolicy;
   /** Integer. */
   readonly http1MaxPendingRequests?: number;
-  /** Http2KeepAlive object. */
+  /** Http2KeepAlive object, since Istio 1.31. */
   readonly http2KeepAlive?: Http2KeepAlive;
   /** Integer. */
   readonly http2MaxRequests?: number;
   /** String, a duration of at least 1ms. */
   readonly idleTimeout?: string;
-  /** Integer. */
+  /** Integer, since Istio 1.21. */
   readonly maxConcurrentStreams?: number;
   /** Integer. */
   readonly maxRequestsPerConnection?: number;
@@ -363,7 +363,7 @@ export interface Http2KeepAlive {
 export interface TCPSettings {
   /** String, a duration of at least 1ms. */
   readonly connectTimeout?: string;
-  /** String. */
+  /** String, since Istio 1.21. */
   readonly idleTimeout?: string;
   /** String, a duration of at least 1ms. */
   readonly maxConnectionDuration?: string;
@@ -391,11 +391,11 @@ export interface LoadBalancerSettings {
   readonly localityLbSetting?: LocalityLoadBalancerSetting;
   /** One of UNSPECIFIED, LEAST_CONN, RANDOM, PASSTHROUGH, ROUND_ROBIN, LEAST_REQUEST. */
   readonly simple?: SimpleLB;
-  /** WarmupConfiguration object. */
+  /** WarmupConfiguration object, since Istio 1.24. */
   readonly warmup?: WarmupConfiguration;
   /** String, a duration of at least 1ms. */
   readonly warmupDurationSecs?: string;
-  /** ZoneAwareLoadBalancerSetting object. */
+  /** ZoneAwareLoadBalancerSetting object, since Istio 1.31. */
   readonly zoneAwareLbSetting?: ZoneAwareLoadBalancerSetting;
 }
 
@@ -419,7 +419,7 @@ export interface ConsistentHashLB {
 
 /** Members of `DestinationRule.spec.subsets.trafficPolicy.loadBalancer.consistentHash.httpCookie` and 3 other places. */
 export interface HTTPCookie {
-  /** List of HTTPCookieAttribute. */
+  /** List of HTTPCookieAttribute, since Istio 1.28. */
   readonly attributes?: HTTPCookieAttribute[];
   /** String. */
   readonly name: string;
@@ -533,7 +533,7 @@ export interface OutlierDetection {
   readonly maxEjectionPercent?: number;
   /** Integer. */
   readonly minHealthPercent?: number;
-  /** List of integers, each 100 to 599. */
+  /** List of integers, each 100 to 599, since Istio 1.31. */
   readonly outlierDetectionHttpErrorCodes?: number[];
   /** Boolean. */
   readonly splitExternalLocalOriginErrors?: boolean;
@@ -563,7 +563,7 @@ export interface PortSelector {
 export interface ClientTLSSettings {
   /** String. */
   readonly caCertificates?: string;
-  /** String. */
+  /** String, since Istio 1.22. */
   readonly caCrl?: string;
   /** String. */
   readonly clientCertificate?: string;
@@ -609,7 +609,7 @@ export enum ProxyProtocolVersion {
 
 /** Members of `DestinationRule.spec.subsets.trafficPolicy.retryBudget` and 1 other place. */
 export interface RetryBudget {
-  /** String. */
+  /** String, since Istio 1.31. */
   readonly budgetInterval?: string;
   /** Integer, 0 to 4294967295. */
   readonly minRetryConcurrency?: number;
@@ -627,13 +627,13 @@ export interface TunnelSettings {
   readonly targetPort: number;
 }
 
-/** Members of `EnvoyFilter.spec`. */
+/** Members of `EnvoyFilter.spec`. Rule `(has(self.workloadSelector) ? 1 : 0) + (has(self.targetRefs) ? 1 : 0) <= 1`. */
 export interface EnvoyFilterSpec {
   /** List of EnvoyConfigObjectPatch. */
   readonly configPatches?: EnvoyConfigObjectPatch[];
   /** Integer. */
   readonly priority?: number;
-  /** List of PolicyTargetReference, at most 16 items. */
+  /** List of PolicyTargetReference, at most 16 items, since Istio 1.22. */
   readonly targetRefs?: PolicyTargetReference[];
   /** WorkloadLabelSelector object. */
   readonly workloadSelector?: WorkloadLabelSelector;
@@ -689,7 +689,7 @@ export interface EnvoyConfigObjectMatch {
   readonly proxy?: EnvoyFilterProxyMatch;
   /** EnvoyFilterRouteConfigurationMatch object. */
   readonly routeConfiguration?: EnvoyFilterRouteConfigurationMatch;
-  /** EnvoyFilterWaypointMatch object. */
+  /** EnvoyFilterWaypointMatch object, since Istio 1.29. */
   readonly waypoint?: EnvoyFilterWaypointMatch;
 }
 
@@ -787,7 +787,7 @@ export interface EnvoyFilterRouteConfigurationMatch {
 
 /** Members of `EnvoyFilter.spec.configPatches.match.routeConfiguration.vhost`. */
 export interface EnvoyFilterVirtualHostMatch {
-  /** String. */
+  /** String, since Istio 1.25. */
   readonly domainName?: string;
   /** String. */
   readonly name?: string;
@@ -901,7 +901,7 @@ export interface Server {
   readonly name?: string;
   /** Port object. */
   readonly port: Port;
-  /** ServerTLSSettings object, rule `(has(self.tlsCertificates) ? 1 : 0) + (has(self.credentialNames) ? 1 : 0) <= 1`, rule `(has(self.credentialName) ? 1 : 0) + (has(self.credentialNames) ? 1 : 0) <= 1`, rule `(has(self.credentialNames) ? 1 : 0) + (has(self.tlsCertificates) ? 1 : 0) <= 1`. */
+  /** ServerTLSSettings object. */
   readonly tls?: ServerTLSSettings;
 }
 
@@ -917,23 +917,23 @@ export interface Port {
   readonly targetPort?: number;
 }
 
-/** Members of `Gateway.spec.servers.tls` and 1 other place. */
+/** Members of `Gateway.spec.servers.tls` and 1 other place. Rule `(has(self.tlsCertificates) ? 1 : 0) + (has(self.credentialNames) ? 1 : 0) <= 1`. Rule `(has(self.credentialName) ? 1 : 0) + (has(self.credentialNames) ? 1 : 0) <= 1`. Rule `(has(self.credentialNames) ? 1 : 0) + (has(self.tlsCertificates) ? 1 : 0) <= 1`. */
 export interface ServerTLSSettings {
-  /** String. */
+  /** String, since Istio 1.28. */
   readonly caCertCredentialName?: string;
   /** String. */
   readonly caCertificates?: string;
-  /** String. */
+  /** String, since Istio 1.22. */
   readonly caCrl?: string;
   /** List of strings. */
   readonly cipherSuites?: string[];
   /** String. */
   readonly credentialName?: string;
-  /** List of strings, 1 to 2 items. */
+  /** List of strings, 1 to 2 items, since Istio 1.26. */
   readonly credentialNames?: string[];
   /** Boolean. */
   readonly httpsRedirect?: boolean;
-  /** Boolean. */
+  /** Boolean, since Istio 1.31. */
   readonly insecureSkipVerify?: boolean;
   /** One of TLS_AUTO, TLSV1_0, TLSV1_1, TLSV1_2, TLSV1_3. */
   readonly maxProtocolVersion?: TLSProtocol;
@@ -947,7 +947,7 @@ export interface ServerTLSSettings {
   readonly serverCertificate?: string;
   /** List of strings. */
   readonly subjectAltNames?: string[];
-  /** List of TLSCertificate, 1 to 2 items. */
+  /** List of TLSCertificate, 1 to 2 items, since Istio 1.26. */
   readonly tlsCertificates?: TLSCertificate[];
   /** List of strings. */
   readonly verifyCertificateHash?: string[];
@@ -1013,7 +1013,7 @@ export interface ProxyImage {
   readonly imageType?: string;
 }
 
-/** Members of `ServiceEntry.spec`. */
+/** Members of `ServiceEntry.spec`. 4 CEL rules relate the members. */
 export interface ServiceEntrySpec {
   /** List of strings, at most 256 items, each at most 64 characters. */
   readonly addresses?: string[];
@@ -1025,7 +1025,7 @@ export interface ServiceEntrySpec {
   readonly hosts: string[];
   /** One of MESH_EXTERNAL, MESH_INTERNAL. */
   readonly location?: ServiceEntryLocation;
-  /** List of ServicePort, at most 256 items, unique by name, rule `self.all(l1, self.exists_one(l2, l1.number == l2.number))`. */
+  /** List of ServicePort, at most 256 items, unique by name. */
   readonly ports?: ServicePort[];
   /** One of NONE, STATIC, DNS, DNS_ROUND_ROBIN, DYNAMIC_DNS. */
   readonly resolution?: ServiceEntryResolution;
@@ -1147,7 +1147,7 @@ export interface IngressListener {
   readonly defaultEndpoint?: string;
   /** SidecarPort object. */
   readonly port: SidecarPort;
-  /** ServerTLSSettings object, rule `(has(self.tlsCertificates) ? 1 : 0) + (has(self.credentialNames) ? 1 : 0) <= 1`, rule `(has(self.credentialName) ? 1 : 0) + (has(self.credentialNames) ? 1 : 0) <= 1`, rule `(has(self.credentialNames) ? 1 : 0) + (has(self.tlsCertificates) ? 1 : 0) <= 1`. */
+  /** ServerTLSSettings object. */
   readonly tls?: ServerTLSSettings;
 }
 
@@ -1245,7 +1245,7 @@ export interface CorsPolicy {
   readonly exposeHeaders?: string[];
   /** String, a duration of at least 1ms. */
   readonly maxAge?: string;
-  /** One of UNSPECIFIED, FORWARD, IGNORE. */
+  /** One of UNSPECIFIED, FORWARD, IGNORE, since Istio 1.23. */
   readonly unmatchedPreflights?: UnmatchedPreflights;
 }
 
@@ -1397,7 +1397,7 @@ export interface HTTPRedirect {
   readonly derivePort?: RedirectPortSelection;
   /** Integer, 0 to 4294967295. */
   readonly port?: number;
-  /** String. */
+  /** String, since Istio 1.31. */
   readonly prefixRewrite?: string;
   /** Integer, 0 to 4294967295. */
   readonly redirectCode?: number;
@@ -1419,11 +1419,11 @@ export enum RedirectPortSelection {
 export interface HTTPRetry {
   /** Integer. */
   readonly attempts?: number;
-  /** String, a duration of at least 1ms. */
+  /** String, a duration of at least 1ms, since Istio 1.26. */
   readonly backoff?: string;
   /** String, a duration of at least 1ms. */
   readonly perTryTimeout?: string;
-  /** Boolean. */
+  /** Boolean, since Istio 1.26. */
   readonly retryIgnorePreviousHosts?: boolean;
   /** String. */
   readonly retryOn?: string;
@@ -1539,7 +1539,7 @@ export interface ReadinessProbe {
   readonly exec?: ExecHealthCheckConfig;
   /** Integer, at least 0. */
   readonly failureThreshold?: number;
-  /** GrpcHealthCheckConfig object. */
+  /** GrpcHealthCheckConfig object, since Istio 1.25. */
   readonly grpc?: GrpcHealthCheckConfig;
   /** HTTPHealthCheckConfig object. */
   readonly httpGet?: HTTPHealthCheckConfig;

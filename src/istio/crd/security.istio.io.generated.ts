@@ -105,7 +105,7 @@ export interface AuthorizationPolicySpec {
   readonly selector?: WorkloadSelector;
   /** PolicyTargetReference object. */
   readonly targetRef?: PolicyTargetReference;
-  /** List of PolicyTargetReference, at most 16 items. */
+  /** List of PolicyTargetReference, at most 16 items, since Istio 1.22. */
   readonly targetRefs?: PolicyTargetReference[];
 }
 
@@ -159,9 +159,9 @@ export interface Source {
   readonly notRemoteIpBlocks?: string[];
   /** List of strings. */
   readonly notRequestPrincipals?: string[];
-  /** List of strings, at most 16 items, each at most 320 characters. */
+  /** List of strings, at most 16 items, each at most 320 characters, since Istio 1.25. */
   readonly notServiceAccounts?: string[];
-  /** List of strings. */
+  /** List of strings, since Istio 1.30. */
   readonly notTrustDomains?: string[];
   /** List of strings. */
   readonly principals?: string[];
@@ -169,9 +169,9 @@ export interface Source {
   readonly remoteIpBlocks?: string[];
   /** List of strings. */
   readonly requestPrincipals?: string[];
-  /** List of strings, at most 16 items, each at most 320 characters. */
+  /** List of strings, at most 16 items, each at most 320 characters, since Istio 1.25. */
   readonly serviceAccounts?: string[];
-  /** List of strings. */
+  /** List of strings, since Istio 1.30. */
   readonly trustDomains?: string[];
 }
 
@@ -215,7 +215,7 @@ export interface Condition {
 export interface PeerAuthenticationSpec {
   /** MutualTLS object. */
   readonly mtls?: MutualTLS;
-  /** Map of MutualTLS, at least 1 entry, rule `self.all(key, 0 < int(key) && int(key) <= 65535)`. */
+  /** Map of MutualTLS, at least 1 entry. */
   readonly portLevelMtls?: { [key: string]: MutualTLS };
   /** WorkloadSelector object. */
   readonly selector?: WorkloadSelector;
@@ -247,7 +247,7 @@ export interface RequestAuthenticationSpec {
   readonly selector?: WorkloadSelector;
   /** PolicyTargetReference object. */
   readonly targetRef?: PolicyTargetReference;
-  /** List of PolicyTargetReference, at most 16 items. */
+  /** List of PolicyTargetReference, at most 16 items, since Istio 1.22. */
   readonly targetRefs?: PolicyTargetReference[];
 }
 
@@ -257,7 +257,7 @@ export interface JWTRule {
   readonly audiences?: string[];
   /** Boolean. */
   readonly forwardOriginalToken?: boolean;
-  /** List of strings, each at least 1 character. */
+  /** List of strings, each at least 1 character, since Istio 1.21. */
   readonly fromCookies?: string[];
   /** List of JWTHeader. */
   readonly fromHeaders?: JWTHeader[];
@@ -273,9 +273,9 @@ export interface JWTRule {
   readonly outputClaimToHeaders?: ClaimToHeader[];
   /** String. */
   readonly outputPayloadToHeader?: string;
-  /** List of strings, at most 64 items, each at least 1 character. */
+  /** List of strings, at most 64 items, each at least 1 character, since Istio 1.28. */
   readonly spaceDelimitedClaims?: string[];
-  /** String, a duration of at least 1ms. */
+  /** String, a duration of at least 1ms, since Istio 1.22. */
   readonly timeout?: string;
 }
 

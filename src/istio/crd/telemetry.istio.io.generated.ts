@@ -45,7 +45,7 @@ export interface TelemetrySpec {
   readonly selector?: WorkloadSelector;
   /** PolicyTargetReference object. */
   readonly targetRef?: PolicyTargetReference;
-  /** List of PolicyTargetReference, at most 16 items. */
+  /** List of PolicyTargetReference, at most 16 items, since Istio 1.22. */
   readonly targetRefs?: PolicyTargetReference[];
   /** List of Tracing. */
   readonly tracing?: Tracing[];
@@ -167,11 +167,11 @@ export enum TagOverrideOperation {
 export interface Tracing {
   /** Map of TracingCustomTag. */
   readonly customTags?: { [key: string]: TracingCustomTag };
-  /** Boolean. */
+  /** Boolean, since Istio 1.30. */
   readonly disableContextPropagation?: boolean;
   /** Boolean. */
   readonly disableSpanReporting?: boolean;
-  /** Boolean. */
+  /** Boolean, since Istio 1.25. */
   readonly enableIstioTags?: boolean;
   /** TracingSelector object. */
   readonly match?: TracingSelector;
@@ -187,7 +187,7 @@ export interface Tracing {
 export interface TracingCustomTag {
   /** TracingTagSource object. */
   readonly environment?: TracingTagSource;
-  /** TracingTagValue object. */
+  /** TracingTagValue object, since Istio 1.29. */
   readonly formatter?: TracingTagValue;
   /** TracingTagSource object. */
   readonly header?: TracingTagSource;

@@ -10,7 +10,7 @@ import { MeshApiObject, renderManifest } from '../../l1/mesh-api-object';
 export interface GrafanaDashboardProps {
   /** Name, namespace, labels and annotations. */
   readonly metadata?: ApiObjectMetadata;
-  /** GrafanaDashboardSpec object, rule `((!has(oldSelf.uid) && !has(self.uid)) || (has(oldSelf.uid) && has(self.uid)))`. */
+  /** GrafanaDashboardSpec object. */
   readonly spec: GrafanaDashboardSpec;
   /** Fields of the spec that have no member of their own; maps are merged into it, lists and scalars replace. */
   readonly additionalSpec?: { [key: string]: any };
@@ -39,7 +39,7 @@ export class GrafanaDashboard extends MeshApiObject {
 export interface GrafanaFolderProps {
   /** Name, namespace, labels and annotations. */
   readonly metadata?: ApiObjectMetadata;
-  /** GrafanaFolderSpec object, rule `((!has(oldSelf.uid) && !has(self.uid)) || (has(oldSelf.uid) && has(self.uid)))`. */
+  /** GrafanaFolderSpec object. */
   readonly spec: GrafanaFolderSpec;
   /** Fields of the spec that have no member of their own; maps are merged into it, lists and scalars replace. */
   readonly additionalSpec?: { [key: string]: any };
@@ -64,7 +64,7 @@ export class GrafanaFolder extends MeshApiObject {
   }
 }
 
-/** Members of `GrafanaDashboard.spec`. */
+/** Members of `GrafanaDashboard.spec`. 4 CEL rules relate the members. */
 export interface GrafanaDashboardSpec {
   /** Boolean, default false. */
   readonly allowCrossNamespaceImport?: boolean;
@@ -88,7 +88,7 @@ export interface GrafanaDashboardSpec {
   readonly grafanaCom?: GrafanaDashboardGrafanaCom;
   /** Base64 string. */
   readonly gzipJson?: string;
-  /** LabelSelector object, rule `self == oldSelf`. */
+  /** LabelSelector object. */
   readonly instanceSelector: LabelSelector;
   /** String. */
   readonly json?: string;
@@ -220,11 +220,11 @@ export interface GrafanaDashboardVariable {
   readonly value: string;
 }
 
-/** Members of `GrafanaFolder.spec`. */
+/** Members of `GrafanaFolder.spec`. Rule `((!has(oldSelf.uid) && !has(self.uid)) || (has(oldSelf.uid) && has(self.uid)))`. */
 export interface GrafanaFolderSpec {
   /** Boolean, default false. */
   readonly allowCrossNamespaceImport?: boolean;
-  /** LabelSelector object, rule `self == oldSelf`. */
+  /** LabelSelector object. */
   readonly instanceSelector: LabelSelector;
   /** String. */
   readonly parentFolderRef?: string;

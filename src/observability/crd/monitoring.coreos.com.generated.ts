@@ -130,7 +130,7 @@ const PROMETHEUS_AGENT_WIRE: WireNames = { spec: ['spec',{ web: ['web',{ tlsConf
 export interface PrometheusAgentProps {
   /** Name, namespace, labels and annotations. */
   readonly metadata?: ApiObjectMetadata;
-  /** PrometheusAgentSpec object, rule `!(has(self.mode) && self.mode == 'DaemonSet' && has(self.replicas))`, rule `!(has(self.mode) && self.mode == 'DaemonSet' && has(self.storage))`, rule `!(has(self.mode) && self.mode == 'DaemonSet' && has(self.scrapeConfigSelector))`, rule `!(has(self.mode) && self.mode == 'DaemonSet' && has(self.probeSelector))`, rule `!(has(self.mode) && self.mode == 'DaemonSet' && has(self.shardingStrategy))`. */
+  /** PrometheusAgentSpec object. */
   readonly spec: PrometheusAgentSpec;
   /** Fields of the spec that have no member of their own; maps are merged into it, lists and scalars replace. */
   readonly additionalSpec?: { [key: string]: any };
@@ -952,7 +952,7 @@ export interface SNSConfig {
   readonly phoneNumber?: string;
   /** Boolean. */
   readonly sendResolved?: boolean;
-  /** Sigv4 object, rule `!has(self.externalId) || has(self.roleArn)`. */
+  /** Sigv4 object. */
   readonly sigv4?: Sigv4;
   /** String, at least 1 character. */
   readonly subject?: string;
@@ -964,7 +964,7 @@ export interface SNSConfig {
   readonly useAWSHTTPClient?: boolean;
 }
 
-/** Members of `AlertmanagerConfig.spec.receivers.snsConfigs.sigv4` and 4 other places. */
+/** Members of `AlertmanagerConfig.spec.receivers.snsConfigs.sigv4` and 4 other places. Rule `!has(self.externalId) || has(self.roleArn)`. */
 export interface Sigv4 {
   /** SecretKeySelector object. */
   readonly accessKey?: SecretKeySelector;
@@ -1240,7 +1240,7 @@ export interface AlertmanagerSpec {
   readonly tolerations?: { [key: string]: any }[];
   /** List of open maps. */
   readonly topologySpreadConstraints?: { [key: string]: any }[];
-  /** StatefulSetUpdateStrategy object, rule `!(self.type != 'RollingUpdate' && has(self.rollingUpdate))`. */
+  /** StatefulSetUpdateStrategy object. */
   readonly updateStrategy?: StatefulSetUpdateStrategy;
   /** String. */
   readonly version?: string;
@@ -1530,7 +1530,7 @@ export interface StorageSpecEphemeral {
   readonly volumeClaimTemplate?: { [key: string]: any };
 }
 
-/** Members of `Alertmanager.spec.updateStrategy` and 3 other places. */
+/** Members of `Alertmanager.spec.updateStrategy` and 3 other places. Rule `!(self.type != 'RollingUpdate' && has(self.rollingUpdate))`. */
 export interface StatefulSetUpdateStrategy {
   /** StatefulSetUpdateStrategyRollingUpdate object. */
   readonly rollingUpdate?: StatefulSetUpdateStrategyRollingUpdate;
@@ -1858,7 +1858,7 @@ export interface ProbeTargetsStaticConfig {
   readonly static?: string[];
 }
 
-/** Members of `PrometheusAgent.spec`. */
+/** Members of `PrometheusAgent.spec`. 13 CEL rules relate the members. */
 export interface PrometheusAgentSpec {
   /** List of AdditionalArgument. */
   readonly additionalArgs?: AdditionalArgument[];
@@ -2038,7 +2038,7 @@ export interface PrometheusAgentSpec {
   readonly serviceMonitorSelector?: LabelSelector;
   /** String, at least 1 character. */
   readonly serviceName?: string;
-  /** ShardingStrategy object, rule `!has(self.topology) || (has(self.mode) && self.mode == 'Topology')`. */
+  /** ShardingStrategy object. */
   readonly shardingStrategy?: ShardingStrategy;
   /** Integer, default 1. */
   readonly shards?: number;
@@ -2056,7 +2056,7 @@ export interface PrometheusAgentSpec {
   readonly tracingConfig?: PrometheusTracingConfig;
   /** TSDBSpec object. */
   readonly tsdb?: TSDBSpec;
-  /** StatefulSetUpdateStrategy object, rule `!(self.type != 'RollingUpdate' && has(self.rollingUpdate))`. */
+  /** StatefulSetUpdateStrategy object. */
   readonly updateStrategy?: StatefulSetUpdateStrategy;
   /** String. */
   readonly version?: string;
@@ -2274,7 +2274,7 @@ export interface RemoteWrite {
   readonly sendExemplars?: boolean;
   /** Boolean. */
   readonly sendNativeHistograms?: boolean;
-  /** Sigv4 object, rule `!has(self.externalId) || has(self.roleArn)`. */
+  /** Sigv4 object. */
   readonly sigv4?: Sigv4;
   /** TLSConfig object. */
   readonly tlsConfig?: TLSConfig;
@@ -2416,7 +2416,7 @@ export enum ServiceDiscoveryRole {
   ENDPOINT_SLICE = 'EndpointSlice',
 }
 
-/** Members of `PrometheusAgent.spec.shardingStrategy` and 1 other place. */
+/** Members of `PrometheusAgent.spec.shardingStrategy` and 1 other place. Rule `!has(self.topology) || (has(self.mode) && self.mode == 'Topology')`. */
 export interface ShardingStrategy {
   /** One of Address, Topology. */
   readonly mode?: ShardingStrategyMode;
@@ -2716,7 +2716,7 @@ export interface PrometheusSpec {
   readonly sha?: string;
   /** PrometheusShardRetentionPolicy object. */
   readonly shardRetentionPolicy?: PrometheusShardRetentionPolicy;
-  /** ShardingStrategy object, rule `!has(self.topology) || (has(self.mode) && self.mode == 'Topology')`. */
+  /** ShardingStrategy object. */
   readonly shardingStrategy?: ShardingStrategy;
   /** Integer, default 1. */
   readonly shards?: number;
@@ -2738,7 +2738,7 @@ export interface PrometheusSpec {
   readonly tracingConfig?: PrometheusTracingConfig;
   /** TSDBSpec object. */
   readonly tsdb?: TSDBSpec;
-  /** StatefulSetUpdateStrategy object, rule `!(self.type != 'RollingUpdate' && has(self.rollingUpdate))`. */
+  /** StatefulSetUpdateStrategy object. */
   readonly updateStrategy?: StatefulSetUpdateStrategy;
   /** String. */
   readonly version?: string;
@@ -2792,7 +2792,7 @@ export interface AlertmanagerEndpoints {
   readonly relabelings?: RelabelConfig[];
   /** String. */
   readonly scheme?: string;
-  /** Sigv4 object, rule `!has(self.externalId) || has(self.roleArn)`. */
+  /** Sigv4 object. */
   readonly sigv4?: Sigv4;
   /** String, restricted by a pattern. */
   readonly timeout?: string;
@@ -4168,7 +4168,7 @@ export interface ThanosRulerSpec {
   readonly tracingConfig?: SecretKeySelector;
   /** String. */
   readonly tracingConfigFile?: string;
-  /** StatefulSetUpdateStrategy object, rule `!(self.type != 'RollingUpdate' && has(self.rollingUpdate))`. */
+  /** StatefulSetUpdateStrategy object. */
   readonly updateStrategy?: StatefulSetUpdateStrategy;
   /** String. */
   readonly version?: string;

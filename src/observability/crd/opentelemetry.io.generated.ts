@@ -103,7 +103,7 @@ export class OpAMPBridge extends MeshApiObject {
 export interface OpenTelemetryCollectorProps {
   /** Name, namespace, labels and annotations. */
   readonly metadata?: ApiObjectMetadata;
-  /** OpenTelemetryCollectorSpec object, rule `!(self.mode == 'sidecar' && self.affinity != null) || !has(self.affinity)`. */
+  /** OpenTelemetryCollectorSpec object. */
   readonly spec?: OpenTelemetryCollectorSpec;
   /** Fields of the spec that have no member of their own; maps are merged into it, lists and scalars replace. */
   readonly additionalSpec?: { [key: string]: any };
@@ -563,7 +563,7 @@ export enum UpgradeStrategy {
   NONE = 'none',
 }
 
-/** Members of `OpenTelemetryCollector.spec`. */
+/** Members of `OpenTelemetryCollector.spec`. 4 CEL rules relate the members. */
 export interface OpenTelemetryCollectorSpec {
   /** List of open maps. */
   readonly additionalContainers?: { [key: string]: any }[];

@@ -1,9 +1,5 @@
-import * as fs from 'fs';
-import * as path from 'path';
+import { readData } from './read-data';
 import { Channel, GroupSchema, IndexedKind, KindSchema, StructuralSchema, VersionSchema } from './types';
-
-/** Beside `src` and `lib`, at the same distance from both. */
-const FOLDER = path.join(__dirname, '../../../data/schema');
 
 /** In the files a child schema that occurs more than once is a number: its position in `shared`. */
 type Packed = number | { [keyword: string]: unknown };
@@ -13,14 +9,14 @@ let index: Record<string, Record<string, IndexedKind>> | undefined;
 
 /** The custom resources that have schema data: API group to kind. */
 export function schemaIndex(): Readonly<Record<string, Readonly<Record<string, IndexedKind>>>> {
-  index ??= readJson('index') as Record<string, Record<string, IndexedKind>>;
+  index ??= readData<Record<string, Record<string, IndexedKind>>>('index');
   return index;
 }
 
 /** The kinds of an API group, or undefined for a group that we know nothing of. Read once, on first use. */
 export function loadSchema(group: string): GroupSchema | undefined {
   if (!groups.has(group)) {
-    groups.set(group, Object.hasOwn(schemaIndex(), group) ? unpack(readJson(group)) : undefined);
+    groups.set(group, Object.hasOwn(schemaIndex(), group) ? unpack(readData(group)) : undefined);
   }
   return groups.get(group);
 }
@@ -46,12 +42,9 @@ export function schemaFor(apiVersion: string, kind: string, channel?: Channel): 
   return versions && Object.hasOwn(versions, version) ? versions[version] : undefined;
 }
 
-function isGatewayApi(group: string): boolean {
+/** Whether a group has release channels. */
+export function isGatewayApi(group: string): boolean {
   return group === 'gateway.networking.k8s.io' || group === 'gateway.networking.x-k8s.io';
-}
-
-function readJson(name: string): any {
-  return JSON.parse(fs.readFileSync(path.join(FOLDER, `${name}.generated.json`), 'utf8'));
 }
 
 /** Puts the shared subtrees in place of their numbers. They only refer to earlier ones, so one pass is enough. */

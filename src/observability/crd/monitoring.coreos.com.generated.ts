@@ -6,6 +6,8 @@ import { Construct } from 'constructs';
 import { LabelSelector, SecretKeySelector } from './common.generated';
 import { MeshApiObject, renderManifest, WireNames } from '../../l1/mesh-api-object';
 
+const ALERTMANAGER_CONFIG_WIRE: WireNames = { spec: ['spec',{ receivers: ['receivers',{ discordConfigs: ['discordConfigs',{ httpConfig: ['httpConfig',{ oldProxyUrl: ['proxyURL'] }] }], msteamsConfigs: ['msteamsConfigs',{ httpConfig: ['httpConfig',{ oldProxyUrl: ['proxyURL'] }] }], msteamsv2Configs: ['msteamsv2Configs',{ httpConfig: ['httpConfig',{ oldProxyUrl: ['proxyURL'] }] }], opsgenieConfigs: ['opsgenieConfigs',{ httpConfig: ['httpConfig',{ oldProxyUrl: ['proxyURL'] }] }], pagerdutyConfigs: ['pagerdutyConfigs',{ httpConfig: ['httpConfig',{ oldProxyUrl: ['proxyURL'] }] }], pushoverConfigs: ['pushoverConfigs',{ httpConfig: ['httpConfig',{ oldProxyUrl: ['proxyURL'] }] }], rocketchatConfigs: ['rocketchatConfigs',{ httpConfig: ['httpConfig',{ oldProxyUrl: ['proxyURL'] }] }], slackConfigs: ['slackConfigs',{ httpConfig: ['httpConfig',{ oldProxyUrl: ['proxyURL'] }] }], snsConfigs: ['snsConfigs',{ httpConfig: ['httpConfig',{ oldProxyUrl: ['proxyURL'] }] }], telegramConfigs: ['telegramConfigs',{ httpConfig: ['httpConfig',{ oldProxyUrl: ['proxyURL'] }] }], victoropsConfigs: ['victoropsConfigs',{ httpConfig: ['httpConfig',{ oldProxyUrl: ['proxyURL'] }] }], webexConfigs: ['webexConfigs',{ httpConfig: ['httpConfig',{ oldProxyUrl: ['proxyURL'] }] }], webhookConfigs: ['webhookConfigs',{ httpConfig: ['httpConfig',{ oldProxyUrl: ['proxyURL'] }] }], wechatConfigs: ['wechatConfigs',{ httpConfig: ['httpConfig',{ oldProxyUrl: ['proxyURL'] }] }] }] }] };
+
 /** Properties of AlertmanagerConfig. */
 export interface AlertmanagerConfigProps {
   /** Name, namespace, labels and annotations. */
@@ -26,12 +28,12 @@ export class AlertmanagerConfig extends MeshApiObject {
 
   /** The manifest as a plain object, outside of any chart. */
   public static manifest(props: AlertmanagerConfigProps): any {
-    return renderManifest(AlertmanagerConfig.GVK, props);
+    return renderManifest(AlertmanagerConfig.GVK, props, ALERTMANAGER_CONFIG_WIRE);
   }
 
   /** Adds a manifest of this kind to the chart of the scope. */
   public constructor(scope: Construct, id: string, props: AlertmanagerConfigProps) {
-    super(scope, id, AlertmanagerConfig.GVK, props);
+    super(scope, id, AlertmanagerConfig.GVK, props, ALERTMANAGER_CONFIG_WIRE);
   }
 }
 
@@ -454,8 +456,8 @@ export interface HTTPConfig {
   readonly proxyConnectHeader?: { [key: string]: SecretKeySelector[] };
   /** Boolean. */
   readonly proxyFromEnvironment?: boolean;
-  /** String. */
-  readonly proxyURL?: string;
+  /** String, `proxyURL` in the manifest. */
+  readonly oldProxyUrl?: string;
   /** String, pattern `^(http|https|socks5)://.+$`. */
   readonly proxyUrl?: string;
   /** SafeTLSConfig object. */

@@ -1,9 +1,82 @@
+import { Cors } from './cors';
 import { Destination } from './destination';
+import { DirectResponse } from './direct-response';
+import { Fault } from './fault';
+import { HeaderChanges } from './header-changes';
 import { HttpMatch } from './http-match';
+import { Mirror } from './mirror';
+import { PathRewrite } from './path-rewrite';
+import { Redirect } from './redirect';
 import { CallPolicy } from './traffic-policy';
 
-/** What happens to some requests of a service. */
-export interface HttpRule extends CallPolicy {
+/** What becomes of requests on their way. */
+export interface HttpActions {
+  /**
+   * What becomes of the headers of requests.
+   *
+   * @default - nothing
+   */
+  readonly requestHeaders?: HeaderChanges;
+
+  /**
+   * What becomes of the headers of answers.
+   *
+   * @default - nothing
+   */
+  readonly responseHeaders?: HeaderChanges;
+
+  /**
+   * What becomes of the path.
+   *
+   * @default - nothing
+   */
+  readonly pathRewrite?: PathRewrite;
+
+  /**
+   * Host name that the destination is asked by.
+   *
+   * @default - the one of the request
+   */
+  readonly hostRewrite?: string;
+
+  /**
+   * Destinations that get copies.
+   *
+   * @default - none
+   */
+  readonly mirrors?: Mirror[];
+
+  /**
+   * Failures made on purpose.
+   *
+   * @default - none
+   */
+  readonly fault?: Fault;
+
+  /**
+   * Sends clients elsewhere. There are no destinations then.
+   *
+   * @default - requests go to the destinations
+   */
+  readonly redirect?: Redirect;
+
+  /**
+   * Answers without asking anybody. There are no destinations then.
+   *
+   * @default - requests go to the destinations
+   */
+  readonly directResponse?: DirectResponse;
+
+  /**
+   * Which pages of other origins may call from a browser.
+   *
+   * @default - the application decides
+   */
+  readonly cors?: Cors;
+}
+
+/** What happens to some requests of a service: how calls behave, and what becomes of them on their way. */
+export interface HttpRule extends CallPolicy, HttpActions {
   /**
    * Name of the rule; it shows in the manifests and in reports.
    *

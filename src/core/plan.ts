@@ -2,6 +2,7 @@ import { Construct } from 'constructs';
 import { Access } from './access';
 import { Destination } from './destination';
 import { HttpMatch } from './http-match';
+import { HttpActions } from './http-rule';
 import { Identity } from './identity';
 import { IngressGateway, TlsSource } from './ingress-gateway';
 import { AccessMode, MtlsMode } from './mesh';
@@ -91,7 +92,7 @@ export interface SubsetPlan {
  * What happens to some requests: time-outs and the like are those that hold in the end, after mesh, service, route and edge had their say.
  * Load balancing and circuit breaker hold for whole services and stand in the service's plan.
  */
-export interface HttpRulePlan {
+export interface HttpRulePlan extends HttpActions {
   /**
    * Name of the rule.
    *
@@ -109,7 +110,7 @@ export interface HttpRulePlan {
    */
   readonly clients?: PeerPlan[];
 
-  /** Where the requests go; with several destinations the weights sum to 100. */
+  /** Where the requests go; with several destinations the weights sum to 100. Empty for a redirect or a direct response. */
   readonly destinations: Destination[];
   /** Timeout and retries that hold in the end. */
   readonly policy: TrafficPolicy;

@@ -1,7 +1,9 @@
 import { Duration } from 'cdk8s';
 import { CircuitBreaker } from './circuit-breaker';
 import { LoadBalancing } from './load-balancing';
+import { Locality } from './locality';
 import { Retries } from './retry';
+import { RetryBudget } from './retry-budget';
 
 /** How calls behave, at whatever level it is said: whole mesh, service, route or edge. */
 export interface CallPolicy {
@@ -35,4 +37,25 @@ export interface TrafficPolicy extends CallPolicy {
    * @default - what the next wider level says; none when none does
    */
   readonly circuitBreaker?: CircuitBreaker;
+
+  /**
+   * Which places calls go to, when a service runs in several.
+   *
+   * @default - what the next wider level says; the default of the mesh when none does
+   */
+  readonly locality?: Locality;
+
+  /**
+   * How long a new endpoint gets less than its share, growing towards it.
+   *
+   * @default - what the next wider level says; not at all when none does
+   */
+  readonly warmUp?: Duration;
+
+  /**
+   * How many retries there may be in all, compared with the calls at work.
+   *
+   * @default - what the next wider level says; no limit when none does
+   */
+  readonly retryBudget?: RetryBudget;
 }

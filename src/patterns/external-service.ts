@@ -6,6 +6,7 @@ import { IMeshService } from '../core/mesh-service';
 import { Port } from '../core/port';
 import { ExternalDeclaration } from '../core/private/declarations';
 import { MeshApp } from '../core/private/mesh-app';
+import { mergePolicies } from '../core/private/merge-policies';
 import { nameServicePorts } from '../core/private/service-facts';
 import { Protocol } from '../core/protocol';
 import { TrafficPolicy } from '../core/traffic-policy';
@@ -95,7 +96,7 @@ export class ExternalService extends Construct implements IMeshService {
       ports,
       endpoints: [...props.endpoints ?? []],
       originateTls: props.originateTls ?? false,
-      policy: { timeout: props.timeout, retries: props.retries, loadBalancing: props.loadBalancing, circuitBreaker: props.circuitBreaker },
+      policy: mergePolicies(undefined, props),
     };
     app.addExternal(this.declaration);
   }

@@ -12,6 +12,7 @@ import { Port } from '../core/port';
 import { checkRule } from '../core/private/check-rule';
 import { RuleDeclaration, ServiceDeclaration, SubsetDeclaration } from '../core/private/declarations';
 import { MeshApp } from '../core/private/mesh-app';
+import { mergePolicies } from '../core/private/merge-policies';
 import { identityOf, nameServicePorts, oneWorkload } from '../core/private/service-facts';
 import { Subset } from '../core/subset';
 import { TrafficPolicy } from '../core/traffic-policy';
@@ -157,7 +158,7 @@ export class MeshedService extends Construct implements IMeshService {
       workload: oneWorkload(props.workload, props.image, path),
       subsets: [],
       rules: [],
-      policy: { timeout: props.timeout, retries: props.retries, loadBalancing: props.loadBalancing, circuitBreaker: props.circuitBreaker },
+      policy: mergePolicies(undefined, props),
       mtls: props.mtls,
       access: props.access,
       egressScope: props.egressScope ?? false,

@@ -2,7 +2,7 @@ import { byText } from '../../private/compare';
 import { fail } from '../../private/errors';
 import { Destination } from '../destination';
 import type { HttpMatch } from '../http-match';
-import type { HttpRule } from '../http-rule';
+import type { HttpActions, HttpRule } from '../http-rule';
 import type { HttpRulePlan, PeerPlan } from '../plan';
 import type { CallPolicy, TrafficPolicy } from '../traffic-policy';
 import type { RuleDeclaration } from './declarations';
@@ -50,10 +50,12 @@ export function composeRules(sources: RuleSources): HttpRulePlan[] {
   }
   return join(entries).flatMap(({ matches, rule, owner }) => {
     const policy = mergePolicies(sources.policy, rule);
+    const answered = rule.redirect !== undefined || rule.directResponse !== undefined;
     const base: HttpRulePlan = {
+      ...actionsOf(rule),
       ruleName: rule.ruleName,
       matches,
-      destinations: rule.destinations ?? (sources.fallback ? [sources.fallback] : []),
+      destinations: answered ? [] : rule.destinations ?? (sources.fallback ? [sources.fallback] : []),
       policy,
       constructPath: owner,
     };
@@ -64,6 +66,10 @@ export function composeRules(sources: RuleSources): HttpRulePlan[] {
     }));
     return [...variants, base];
   });
+}
+
+function actionsOf({ requestHeaders, responseHeaders, pathRewrite, hostRewrite, mirrors, fault, redirect, directResponse, cors }: HttpRule): HttpActions {
+  return { requestHeaders, responseHeaders, pathRewrite, hostRewrite, mirrors, fault, redirect, directResponse, cors };
 }
 
 function split(rule: HttpRule, owner: string): Entry[] {

@@ -7,6 +7,9 @@ export function mergePolicies(wider: TrafficPolicy | undefined, nearer: TrafficP
     retries: nearer?.retries ?? wider?.retries,
     loadBalancing: nearer?.loadBalancing ?? wider?.loadBalancing,
     circuitBreaker: nearer?.circuitBreaker ?? wider?.circuitBreaker,
+    locality: nearer?.locality ?? wider?.locality,
+    warmUp: nearer?.warmUp ?? wider?.warmUp,
+    retryBudget: nearer?.retryBudget ?? wider?.retryBudget,
   };
 }
 

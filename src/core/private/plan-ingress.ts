@@ -43,8 +43,10 @@ function throughService(app: MeshApp, { rule, owner, target, service }: IngressR
       .filter((match) => match.servicePort === undefined || match.servicePort === service!.number)
       .flatMap((match) => intersectMatches(outer, { ...match, servicePort: undefined }, path) ?? []));
     if (matches.length === 0) { return []; }
-    const destinations = inner.destinations?.map((destination) => destination._by(service!.number)) ?? rule.destinations;
-    return [{ owner, rule: { ...rule, ...mergePolicies(policy, inner), ruleName: inner.ruleName ?? rule.ruleName, matches, destinations } }];
+    const answered = inner.redirect !== undefined || inner.directResponse !== undefined;
+    const destinations = answered ? undefined : inner.destinations?.map((destination) => destination._by(service!.number)) ?? rule.destinations;
+    const calls = answered ? {} : mergePolicies(policy, inner);
+    return [{ owner, rule: { ...rule, ...inner, ...calls, ruleName: inner.ruleName ?? rule.ruleName, matches, destinations } }];
   });
   const covered = own.some(({ rule: inner }) => (inner.matches ?? [{}]).some(isCatchAll));
   return covered ? passed : [...passed, { owner, rule: { ...rule, ...policy } }];

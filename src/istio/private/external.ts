@@ -2,7 +2,7 @@ import type { ExternalPlan } from '../../core/plan';
 import type { Port } from '../../core/port';
 import { compareText } from '../../private/compare';
 import * as crd from '../crd';
-import { renderTrafficPolicy } from './destination-rule';
+import { renderTrafficPolicy } from './traffic-policy';
 import { istioDuration } from './duration';
 import { renderRetries } from './virtual-service';
 

@@ -6,6 +6,7 @@ import type { Retries } from '../../core/retry';
 import { fail } from '../../private/errors';
 import * as crd from '../crd';
 import { istioDuration } from './duration';
+import { renderActions, replacesPrefix } from './http-actions';
 import { isEmptyMatch, renderMatch } from './match';
 
 /** Writes the one VirtualService of a service, when there is something to say about its requests. */
@@ -24,21 +25,33 @@ export function lowerVirtualService(service: ServicePlan): void {
  * @param ports ports of the host that carry requests
  */
 export function renderRule(rule: HttpRulePlan, ports: readonly Port[]): crd.HTTPRoute[] {
-  const follows = rule.destinations.some((destination) => destination.servicePort === undefined);
-  if (ports.length < 2 || !follows) { return [renderFor(rule, rule.matches, ports[0]?.number, undefined)]; }
+  const follows = [...rule.destinations, ...(rule.mirrors ?? []).map((mirror) => mirror.destination)].some((destination) => destination.servicePort === undefined);
+  if (ports.length < 2 || !follows) { return renderFor(rule, rule.matches, ports[0]?.number, undefined); }
   return ports.flatMap((port) => {
     const matches = rule.matches.filter((match) => match.servicePort === undefined || match.servicePort === port.number);
-    return matches.length === 0 ? [] : [renderFor(rule, matches, port.number, port)];
+    return matches.length === 0 ? [] : renderFor(rule, matches, port.number, port);
   });
 }
 
-function renderFor(rule: HttpRulePlan, matches: readonly HttpMatch[], port: number | undefined, only: Port | undefined): crd.HTTPRoute {
+function renderFor(rule: HttpRulePlan, matches: readonly HttpMatch[], port: number | undefined, only: Port | undefined): crd.HTTPRoute[] {
   const clients = rule.clients ?? [undefined];
   const rendered = matches.flatMap((match) => clients.flatMap((client) => renderMatch(match, client, only?.number)));
+  if (!replacesPrefix(rule)) { return [renderRoute(rule, rendered, port, only, false)]; }
+  const below = rendered.filter((match) => match.uri === undefined || match.uri.prefix !== undefined);
+  const exact = rendered.filter((match) => !below.includes(match));
+  const parts: [crd.HTTPMatchRequest[], boolean][] = [[exact, false], [below, true]];
+  return parts.filter(([some]) => some.length > 0).map(([some, isBelow]) => renderRoute(rule, some, port, only, isBelow));
+}
+
+function renderRoute(rule: HttpRulePlan, match: crd.HTTPMatchRequest[], port: number | undefined, only: Port | undefined, below: boolean): crd.HTTPRoute {
+  const destination = (to: Destination) => renderDestination(to, port, rule.constructPath);
+  const name = rule.ruleName && (only ? `${rule.ruleName}-${only.name}` : rule.ruleName);
   return {
-    name: rule.ruleName && (only ? `${rule.ruleName}-${only.name}` : rule.ruleName),
-    match: rendered.some(isEmptyMatch) ? undefined : rendered,
-    route: rule.destinations.map((destination) => renderDestination(destination, port, rule.constructPath)),
+    name: name && below ? `${name}-below` : name,
+    match: match.some(isEmptyMatch) ? undefined : match,
+    ...renderActions(rule, below),
+    route: rule.destinations.length > 0 ? rule.destinations.map(destination) : undefined,
+    mirrors: rule.mirrors?.map((mirror) => ({ destination: destination(mirror.destination).destination, percentage: { value: mirror.share.toPercent() } })),
     timeout: istioDuration(rule.policy.timeout),
     retries: rule.policy.retries && renderRetries(rule.policy.retries),
   };

@@ -1,3 +1,4 @@
+import { ACTIONS } from './actions';
 import { EGRESS } from './egress';
 import type { Feature } from './feature';
 import { MATCHING } from './matching';
@@ -5,4 +6,4 @@ import { RESILIENCE } from './resilience';
 import { SECURITY } from './security';
 
 /** Everything that a plan may ask of a mesh, capability by capability. */
-export const FEATURES: readonly Feature[] = [...MATCHING, ...RESILIENCE, ...SECURITY, ...EGRESS];
+export const FEATURES: readonly Feature[] = [...MATCHING, ...ACTIONS, ...RESILIENCE, ...SECURITY, ...EGRESS];

@@ -1,5 +1,6 @@
 import { CircuitBreaker, ConnectionPool, OutlierDetection } from '../../circuit-breaker';
-import { LoadBalancingAlgorithm } from '../../load-balancing';
+import { HashKeyKind } from '../../hash-key';
+import { HashTable, LoadBalancingAlgorithm } from '../../load-balancing';
 import { Retries, RetryOn } from '../../retry';
 import type { TrafficPolicy } from '../../traffic-policy';
 import { Feature, policyFeature } from './feature';
@@ -54,6 +55,20 @@ function balancing(capability: string, algorithm: LoadBalancingAlgorithm): Featu
     (policy) => ({ ...policy, loadBalancing: undefined }));
 }
 
+function hashing(capability: string, kind: HashKeyKind): Feature {
+  return policyFeature(capability, `consistent hashing by ${kind}`,
+    (policy) => policy.loadBalancing?.hashKey?.kind === kind,
+    (policy) => ({ ...policy, loadBalancing: undefined }));
+}
+
+function failsOver({ locality }: TrafficPolicy): boolean {
+  return locality !== undefined && (Object.keys(locality.failoverRegions).length > 0 || locality.priorityLabels.length > 0);
+}
+
+function noLocality(policy: TrafficPolicy): TrafficPolicy {
+  return { ...policy, locality: undefined };
+}
+
 /** Features of how calls behave. */
 export const RESILIENCE: readonly Feature[] = [
   policyFeature('timeout.request', 'a timeout', (policy) => policy.timeout !== undefined, (policy) => ({ ...policy, timeout: undefined })),
@@ -70,6 +85,15 @@ export const RESILIENCE: readonly Feature[] = [
   poolFeature('cb.pool.http', 'a limit on requests', ['maxPendingRequests', 'maxRequests', 'maxRequestsPerConnection', 'maxRetries']),
   poolFeature('timeout.connect', 'a connect timeout', ['connectTimeout']),
   poolFeature('timeout.idle', 'an idle timeout', ['idleTimeout']),
+  policyFeature('retry.budget', 'a retry budget', (policy) => policy.retryBudget !== undefined, (policy) => ({ ...policy, retryBudget: undefined })),
+  policyFeature('warmup', 'a warm-up of new endpoints', (policy) => policy.warmUp !== undefined, (policy) => ({ ...policy, warmUp: undefined })),
+  hashing('lb.hash.header', HashKeyKind.HEADER),
+  hashing('lb.hash.cookie', HashKeyKind.COOKIE),
+  hashing('lb.hash.ip', HashKeyKind.SOURCE_IP),
+  hashing('lb.hash.query', HashKeyKind.QUERY),
+  policyFeature('lb.algo.ring', 'a hash table', (policy) => policy.loadBalancing?.hashTable === HashTable.MAGLEV, (policy) => ({ ...policy, loadBalancing: undefined })),
+  policyFeature('locality.prefer', 'a preference for near endpoints', (policy) => policy.locality !== undefined && !failsOver(policy), noLocality),
+  policyFeature('locality.failover', 'an order of places', failsOver, noLocality),
   balancing('lb.roundRobin', LoadBalancingAlgorithm.ROUND_ROBIN),
   balancing('lb.leastRequest', LoadBalancingAlgorithm.LEAST_REQUEST),
   balancing('lb.random', LoadBalancingAlgorithm.RANDOM),

@@ -1,0 +1,65 @@
+import { ApiObject, Lazy } from 'cdk8s';
+import { Construct } from 'constructs';
+import { MeshApiObject } from '../../l1/mesh-api-object';
+import { MeshFault } from '../../private/errors';
+import { IMeshResource, ResourceProps } from '../resource';
+
+/** An object that is only known by its name. */
+export class ImportedResource extends Construct implements IMeshResource {
+  public readonly resourceName: string;
+  public readonly resourceNamespace?: string;
+
+  public constructor(scope: Construct, id: string, name: string, namespace: string | undefined) {
+    super(scope, id);
+    this.resourceName = name;
+    this.resourceNamespace = namespace;
+  }
+}
+
+/** How a curated resource makes the resource that it stands for. */
+export type ResourceClass = new (scope: Construct, id: string, props: { readonly metadata?: ResourceProps['metadata']; readonly spec: any; readonly additionalSpec?: any }) => MeshApiObject;
+
+/**
+ * Base of curated resources. The object is made at once, under the id `Resource`, and its spec is rendered at synth: whatever is added until
+ * then is in it. What the rendering finds wrong is an error of this construct, reported with all others.
+ */
+export abstract class CuratedResource extends Construct implements IMeshResource {
+  private readonly object: ApiObject;
+
+  protected constructor(scope: Construct, id: string, resource: ResourceClass, props: ResourceProps) {
+    super(scope, id);
+    this.object = new resource(this, 'Resource', {
+      metadata: props.metadata,
+      spec: Lazy.any({ produce: () => this._render() }),
+      additionalSpec: props.additionalSpec,
+    });
+    this.node.addValidation({ validate: () => this.problems() });
+  }
+
+  /** Name of the object. */
+  public get resourceName(): string {
+    return this.object.name;
+  }
+
+  /** Namespace of the object; undefined when neither it nor its chart names one. */
+  public get resourceNamespace(): string | undefined {
+    return this.object.metadata.namespace;
+  }
+
+  /**
+   * The spec as it stands now. A pure function of what was declared.
+   *
+   * @internal
+   */
+  public abstract _render(): object;
+
+  private problems(): string[] {
+    try {
+      this._render();
+      return [];
+    } catch (error) {
+      if (!(error instanceof MeshFault)) { throw error; }
+      return [error.at(this.node.path).message];
+    }
+  }
+}

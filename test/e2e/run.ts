@@ -1,4 +1,5 @@
 import * as fs from 'fs';
+import * as os from 'os';
 import * as path from 'path';
 import { ApiServer } from './lab/api-server';
 import { buildParts } from './lab/build';
@@ -86,8 +87,8 @@ async function runPart(part: SuitePart, shared: SharedApiServer): Promise<PartRe
       fail('broke off', error);
     }
     if (counts.failed > 0) {
-      lab.keepDir = true;
-      say(indent(`logs are kept in ${lab.dir}\n${lab.obituaries()}`.trimEnd(), '  '));
+      lab.keepAs = path.join(os.tmpdir(), `failed-${part.name}-${process.pid}`);
+      say(indent(`logs are kept in ${lab.keepAs}\n${lab.obituaries()}`.trimEnd(), '  '));
     }
     lab.close();
   }

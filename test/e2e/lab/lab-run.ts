@@ -22,8 +22,8 @@ export class LabRun {
   readonly id: string;
   /** Folder for data and logs. */
   readonly dir: string;
-  /** Keeps the folder after `close()`, for reading the logs. */
-  keepDir = false;
+  /** Where `close()` leaves the folder with the logs, instead of removing it. */
+  keepAs?: string;
   private readonly processes: LabProcess[] = [];
   private readonly namespaces: string[] = [];
   private closed = false;
@@ -67,7 +67,8 @@ export class LabRun {
     openRuns.delete(this);
     for (const it of [...this.processes].reverse()) it.kill();
     for (const name of this.namespaces) removeNamespace(name);
-    if (!this.keepDir) fs.rmSync(this.dir, { recursive: true, force: true });
+    if (this.keepAs) fs.renameSync(this.dir, this.keepAs);
+    else fs.rmSync(this.dir, { recursive: true, force: true });
   }
 
   /** The programs that ended by themselves, with the end of their logs: for a failure's report. */

@@ -9,8 +9,8 @@ import * as fs from 'fs';
 export class IstiodLog {
   private offset = 0;
   private rest = '';
-  /** Changes (`Kind/namespace/name`) that no push has taken up, at the last look. */
-  private queued = new Set<string>();
+  /** The changes (`Kind/namespace/name`) of each event that no push has taken up. */
+  private queued: string[][] = [];
   private taken = new Set<string>();
   /** The number of the push that last took up a change, by change. */
   private readonly pushes = new Map<string, number>();
@@ -40,17 +40,17 @@ export class IstiodLog {
   forget(): void {
     this.look();
     this.pushes.clear();
-    this.queued.clear();
+    this.queued = [];
   }
 
   /** Whether istiod has noticed a change since `forget()`. */
   noticed(change: string): boolean {
-    return this.queued.has(change) || this.taken.has(change) || this.pushes.has(change);
+    return this.taken.has(change) || this.queued.some((event) => event.includes(change)) || this.pushes.has(change);
   }
 
   /** Whether all noticed changes went out in a push. */
   get idle(): boolean {
-    return this.queued.size === 0 && this.taken.size === 0;
+    return this.queued.length === 0 && this.taken.size === 0;
   }
 
   /** The number of the last push. */
@@ -67,13 +67,17 @@ export class IstiodLog {
     const triggered = /push triggered configs=\[([^\]]*)\]/.exec(line);
     if (triggered) {
       this.lastChange = Date.now();
-      triggered[1].split(' ').filter((it) => it).forEach((it) => this.queued.add(it));
-    } else if (line.includes('Push debounce stable[')) {
-      this.queued.forEach((it) => this.taken.add(it));
-      this.queued.clear();
-    } else {
-      const version = /XDS: Pushing .* Version:\S*\/(\d+)/.exec(line);
-      if (!version) return;
+      this.queued.push(triggered[1].split(' '));
+      return;
+    }
+    const together = /Push debounce stable\[\d+\] (\d+) for /.exec(line);
+    if (together) {
+      // An event is logged a moment before it is queued: one that came too late for this push waits for the next.
+      this.queued.splice(0, Number(together[1])).flat().forEach((it) => this.taken.add(it));
+      return;
+    }
+    const version = /XDS: Pushing .* Version:\S*\/(\d+)/.exec(line);
+    if (version) {
       this.last = Number(version[1]);
       this.taken.forEach((it) => this.pushes.set(it, this.last));
       this.taken.clear();

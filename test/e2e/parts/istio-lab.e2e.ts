@@ -84,6 +84,17 @@ export const part: SuitePart = {
       const tcp = await client.send({ address: api.clusterIp, port: 9000, speak: 'tcp', body: 'line' });
       assert.equal(tcp.served?.body, 'line');
     });
+    await t.check('a host of a ServiceEntry resolves in the workload and leads to its endpoints', async () => {
+      await mesh.configure([object(ISTIO, 'ServiceEntry', 'partner', {
+        hosts: ['partner.example'],
+        addresses: ['240.7.0.1'],
+        ports: [{ number: 80, name: 'http', protocol: 'HTTP' }],
+        resolution: 'STATIC',
+        endpoints: [{ address: outsider.ip, ports: { http: 8080 } }],
+      })]);
+      const answer = await client.send({ address: 'partner.example', port: 80 });
+      assert.deepEqual([answer.served?.workload, answer.served?.host], ['outsider.outside', 'partner.example']);
+    });
     await t.check('a gateway lets in what its routes say', async () => {
       await mesh.configure([subsets(), ...ingressRoute()]);
       const outside = async (host: string) => outsider.send({ address: ingress.ip, port: 8080, host });

@@ -1,3 +1,4 @@
+import { Resolver } from 'dns/promises';
 import * as http from 'http';
 import * as http2 from 'http2';
 import * as https from 'https';
@@ -22,7 +23,8 @@ export async function send(request: LabRequest): Promise<LabResponse> {
   });
   try {
     const speak = { http1: sendHttp1, http2: sendHttp2, tcp: sendTcp }[request.speak ?? 'http1'];
-    const { raw, ...answer } = await Promise.race([speak(request, onCancel), timeout]);
+    const address = net.isIP(request.address) ? request.address : await lookUp(request.address);
+    const { raw, ...answer } = await Promise.race([speak({ host: request.address, ...request, address }, onCancel), timeout]);
     const body = answer.headers['content-type']?.startsWith('application/grpc') ? unframe(raw) : raw.toString('utf8');
     const byBackend = request.speak === 'tcp' ? body !== '' : answer.headers['x-lab-workload'] !== undefined;
     return { ...answer, body, served: byBackend && body ? JSON.parse(body) : undefined, ms: ms() };
@@ -33,6 +35,13 @@ export async function send(request: LabRequest): Promise<LabResponse> {
     clearTimeout(timer);
     cancel();
   }
+}
+
+/** Asks the DNS proxy of the sidecar, as redirection would make an ordinary look-up do. */
+async function lookUp(name: string): Promise<string> {
+  const resolver = new Resolver({ timeout: 1000, tries: 1 });
+  resolver.setServers(['127.0.0.1:15053']);
+  return (await resolver.resolve4(name))[0];
 }
 
 async function sendHttp1(request: LabRequest, onCancel: (action: () => void) => void): Promise<Answer> {

@@ -2,7 +2,7 @@
 export interface LabRequest {
   /** How to speak (default: http1). `tcp` sends one line and reads one. */
   readonly speak?: 'http1' | 'http2' | 'tcp';
-  /** IP address to connect to. */
+  /** IP address to connect to, or a name that the sidecar's DNS proxy knows. */
   readonly address: string;
   readonly port: number;
   /** Host header or `:authority` (default: the address). */

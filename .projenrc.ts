@@ -58,6 +58,8 @@ const project = new cdk8s.ConstructLibraryCdk8s({
       collectCoverage: false,
     },
   },
+  // Tests import the library by its name too, as a user would.
+  tsconfigDev: { compilerOptions: { paths: { 'cdk8s-mesh': ['../src/index.ts'] } } },
   eslint: true,
   eslintOptions: { dirs: ['src'], devdirs: ['test', 'tools', 'examples', 'projenrc'], commandOptions: { fix: false } },
 
@@ -73,7 +75,7 @@ project.compileTask.reset('jsii --silence-warnings=reserved-word --fail-on-warni
 project.postCompileTask.exec('node tools/lazy-submodules.js lib');
 project.postCompileTask.exec('ts-node --transpile-only --project tools/tsconfig.json tools/api-index.ts');
 project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '20');
-project.npmignore?.addPatterns('/API.md', '/docs/', '*.log', '/examples/', '/tools/', '/bench/', '/.ci/', '/test/', '/dist/', '/out/');
+project.npmignore?.addPatterns('/API.md', '/docs/', '*.log', '/examples/', '/tools/', '/bench/', '/.ci/', '/test/', '/dist/', '/out/', '/.cache/');
 project.gitignore.addPatterns('/out/', '*.log', '.cache/');
 
 // unrs-resolver 1.13.0 lacks most of its optional platform packages, and `npm ci` refuses a lockfile that names them.
@@ -95,6 +97,9 @@ for (const folder of programs) {
     exclude: ['node_modules'],
   });
 }
+
+// So that eslint finds what those import.
+project.eslint!.config.settings['import/resolver'].typescript = { alwaysTryTypes: true, noWarnOnMultipleProjects: true, project: ['./tsconfig.json', './test/tsconfig.json', ...programs.map((folder) => `./${folder}/tsconfig.json`)] };
 
 // `npm test` installs what a fresh clone lacks, changes no file, and needs no network once that is done.
 const checkTypes = project.addTask('check-types', { description: 'Type check of sources, tests and tools' });

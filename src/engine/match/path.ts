@@ -5,7 +5,7 @@ export type PathNormalization = 'NONE' | 'BASE' | 'MERGE_SLASHES' | 'DECODE_AND_
 const KEPT = /[A-Za-z0-9\-._~!$&'()*+,;:@=/%[\]]/;
 
 /** Characters whose percent-encoding is undone. */
-const UNRESERVED = /[A-Za-z0-9\-_~]/;
+const UNRESERVED = /[A-Za-z0-9\-._~]/;
 
 /** A request's path without query and fragment. */
 export function pathWithoutQuery(path: string): string {
@@ -28,7 +28,7 @@ export function queryOf(path: string): string {
  * @returns undefined for a path that Envoy answers with 400
  */
 export function normalizePath(path: string, mode: PathNormalization): string | undefined {
-  if (!path.startsWith('/') || path.includes('#')) return path === '*' ? path : undefined;
+  if (!path.startsWith('/') || /[^\x20-\x7e]|#/.test(path)) return path === '*' ? path : undefined;
   if (mode === 'NONE') return path;
   const query = queryOf(path);
   let plain = query ? path.slice(0, path.length - query.length) : path;
@@ -36,7 +36,13 @@ export function normalizePath(path: string, mode: PathNormalization): string | u
   if (!/[^A-Za-z0-9\-_~/]|\/\//.test(plain)) return plain + query;
   const canonical = canonicalize(plain);
   if (canonical === undefined) return undefined;
-  return (mode === 'BASE' ? canonical : canonical.replace(/\/{2,}/g, '/')) + query;
+  return (mode === 'BASE' ? canonical : mergeSlashes(canonical)) + query;
+}
+
+/** Envoy keeps a leading and a trailing slash each, so that a path of slashes alone becomes two. */
+function mergeSlashes(path: string): string {
+  if (!path.includes('//')) return path;
+  return `/${path.split('/').filter(segment => segment !== '').join('/')}${path.endsWith('/') ? '/' : ''}`;
 }
 
 function canonicalize(path: string): string | undefined {
@@ -51,9 +57,8 @@ function canonicalize(path: string): string | undefined {
   const segments = text.slice(1).split('/');
   segments.forEach((segment, index) => {
     const last = index === segments.length - 1;
-    const dots = segment.replace(/%2e/gi, '.');
-    if (dots === '.' || dots === '..') {
-      if (dots === '..') output.pop();
+    if (segment === '.' || segment === '..') {
+      if (segment === '..') output.pop();
       if (last) output.push('');
     } else {
       output.push(segment);

@@ -9,8 +9,8 @@ import { PathRewrite } from './path-rewrite';
 import { Redirect } from './redirect';
 import { CallPolicy } from './traffic-policy';
 
-/** What becomes of requests on their way. */
-export interface HttpActions {
+/** What becomes of requests and answers on their way, wherever they go. */
+export interface HttpHandling {
   /**
    * What becomes of the headers of requests.
    *
@@ -40,13 +40,6 @@ export interface HttpActions {
   readonly hostRewrite?: string;
 
   /**
-   * Destinations that get copies.
-   *
-   * @default - none
-   */
-  readonly mirrors?: Mirror[];
-
-  /**
    * Failures made on purpose.
    *
    * @default - none
@@ -73,6 +66,16 @@ export interface HttpActions {
    * @default - the application decides
    */
   readonly cors?: Cors;
+}
+
+/** What becomes of requests on their way. */
+export interface HttpActions extends HttpHandling {
+  /**
+   * Destinations that get copies.
+   *
+   * @default - none
+   */
+  readonly mirrors?: Mirror[];
 }
 
 /** What happens to some requests of a service: how calls behave, and what becomes of them on their way. */

@@ -22,8 +22,8 @@ export interface CallPolicy {
   readonly retries?: Retries;
 }
 
-/** How a service is called, whoever calls it. */
-export interface TrafficPolicy extends CallPolicy {
+/** How one of the endpoints of a service is picked, and when it is left alone. */
+export interface EndpointPolicy {
   /**
    * How calls are spread over endpoints.
    *
@@ -51,7 +51,10 @@ export interface TrafficPolicy extends CallPolicy {
    * @default - what the next wider level says; not at all when none does
    */
   readonly warmUp?: Duration;
+}
 
+/** How a service is called, whoever calls it. */
+export interface TrafficPolicy extends CallPolicy, EndpointPolicy {
   /**
    * How many retries there may be in all, compared with the calls at work.
    *

@@ -13,7 +13,7 @@ import { checkRule } from '../core/private/check-rule';
 import { RuleDeclaration, ServiceDeclaration, SubsetDeclaration } from '../core/private/declarations';
 import { MeshApp } from '../core/private/mesh-app';
 import { mergePolicies } from '../core/private/merge-policies';
-import { identityOf, nameServicePorts, oneWorkload } from '../core/private/service-facts';
+import { identityOf, nameServicePorts, oneWorkload, podLabelsOf } from '../core/private/service-facts';
 import { Subset } from '../core/subset';
 import { TrafficPolicy } from '../core/traffic-policy';
 import { Workload } from '../core/workload';
@@ -187,6 +187,11 @@ export class MeshedService extends Construct implements IMeshService {
   /** What runs the pods. */
   public get workload(): Workload {
     return this.declaration.workload;
+  }
+
+  /** Labels that all of its pods have, and no others in the namespace. */
+  public get podLabels(): { [key: string]: string } {
+    return { ...podLabelsOf(this.declaration) };
   }
 
   /** Identity of the pods. */

@@ -6,7 +6,7 @@ import { IMesh, MtlsMode } from '../core/mesh';
 import { Metrics } from '../core/metrics';
 import { ServiceDeclaration } from '../core/private/declarations';
 import { MeshApp } from '../core/private/mesh-app';
-import { identityOf, oneWorkload } from '../core/private/service-facts';
+import { identityOf, oneWorkload, podLabelsOf } from '../core/private/service-facts';
 import { Workload } from '../core/workload';
 import { dnsLabel } from '../private/dns';
 
@@ -119,9 +119,24 @@ export class MeshedWorkload extends Construct implements IConnectable {
     MeshApp.of(this).addService(this.declaration);
   }
 
+  /** Namespace of the pods. */
+  public get workloadNamespace(): string {
+    return this.declaration.service.serviceNamespace;
+  }
+
+  /** The mesh that the workload runs in. */
+  public get mesh(): IMesh {
+    return this.declaration.mesh;
+  }
+
   /** What runs the pods. */
   public get workload(): Workload {
     return this.declaration.workload;
+  }
+
+  /** Labels that all of its pods have, and no others in the namespace. */
+  public get podLabels(): { [key: string]: string } {
+    return { ...podLabelsOf(this.declaration) };
   }
 
   /** Identity of the pods. */

@@ -1,0 +1,90 @@
+import { IMesh } from '../core/mesh';
+import { Workload } from '../core/workload';
+import { MeshedService } from '../patterns/meshed-service';
+import { MeshedWorkload } from '../patterns/meshed-workload';
+import { labelValue } from '../private/dns';
+import { fail } from '../private/errors';
+
+/**
+ * Which pods an object is about, by their labels.
+ *
+ * @example
+ *
+ * istio.WorkloadSelector.service(cart);
+ * istio.WorkloadSelector.labels({ app: 'legacy' });
+ */
+export class WorkloadSelector {
+  /**
+   * The pods of a service of this app.
+   *
+   * @param service the service
+   */
+  public static service(service: MeshedService): WorkloadSelector {
+    return new WorkloadSelector(() => service.podLabels, service.serviceNamespace, service.mesh);
+  }
+
+  /**
+   * The pods of a workload of this app.
+   *
+   * @param workload the workload
+   */
+  public static workload(workload: MeshedWorkload): WorkloadSelector {
+    return new WorkloadSelector(() => workload.podLabels, workload.workloadNamespace, workload.mesh);
+  }
+
+  /**
+   * The pods that a Deployment, StatefulSet or the like makes: those with all the labels of its pod template.
+   *
+   * @param workload the object that runs the pods
+   */
+  public static pods(workload: Workload): WorkloadSelector {
+    return new WorkloadSelector(() => workload.podLabels, workload.namespace, undefined);
+  }
+
+  /**
+   * Pods that have all of some labels.
+   *
+   * @param labels keys and values, at least one
+   */
+  public static labels(labels: { [key: string]: string }): WorkloadSelector {
+    Object.entries(labels).forEach(([key, value]) => labelValue(key, value));
+    return new WorkloadSelector(() => labels, undefined, undefined).checked();
+  }
+
+  /** Namespace of the pods; undefined when it is not known. */
+  public readonly namespace?: string;
+  private readonly find: () => { readonly [key: string]: string };
+  private readonly mesh?: IMesh;
+
+  private constructor(find: () => { readonly [key: string]: string }, namespace: string | undefined, mesh: IMesh | undefined) {
+    this.find = find;
+    this.namespace = namespace;
+    this.mesh = mesh;
+  }
+
+  /** The labels, as far as they are known now. */
+  public get matchLabels(): { [key: string]: string } {
+    return { ...this.find() };
+  }
+
+  /**
+   * The labels for an object of a namespace; throws when it cannot reach the pods from there.
+   *
+   * @internal
+   */
+  public _within(namespace: string | undefined): { [key: string]: string } {
+    const root = this.mesh && 'rootNamespace' in this.mesh ? this.mesh.rootNamespace : 'istio-system';
+    if (this.namespace !== undefined && namespace !== undefined && namespace !== this.namespace && namespace !== root) {
+      fail('MESH-E031', `an object of namespace ${namespace} selects pods of namespace ${this.namespace}, where it has no effect`,
+        `put the object into namespace ${this.namespace}`);
+    }
+    return this.checked().matchLabels;
+  }
+
+  private checked(): WorkloadSelector {
+    if (Object.keys(this.find()).length === 0) {
+      fail('MESH-E030', 'a selector without labels, which selects every pod', 'name at least one label, or leave the selector out');
+    }
+    return this;
+  }
+}

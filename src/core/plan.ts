@@ -1,3 +1,4 @@
+import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { Access } from './access';
 import { Destination } from './destination';
@@ -64,6 +65,8 @@ export interface InboundEdgePlan {
   readonly caller: PeerPlan;
   /** What it may do; ports are those of the Service. */
   readonly access: Access;
+  /** Whether the caller is a gateway that lets calls into the mesh. */
+  readonly gateway: boolean;
 }
 
 /** A service that is called. */
@@ -128,6 +131,14 @@ export interface ServicePlan {
   readonly namespace: string;
   /** Fully qualified name of the service. */
   readonly host: string;
+
+  /**
+   * The Service itself: written by the kernel, or adopted.
+   *
+   * @default - a workload that nobody calls has none
+   */
+  readonly serviceObject?: ApiObject;
+
   /** Its ports; every one has a name. Empty for a workload that has no Service because nobody calls it. */
   readonly ports: Port[];
   /** Identity of its workloads. */

@@ -27,10 +27,10 @@ export class CoreObjects {
       .map((object) => `${object.metadata.namespace ?? 'default'}/${object.name}`));
   }
 
-  /** Writes what one service needs. */
-  public emit(plan: ServicePlan, profile: MeshProfile): void {
+  /** Writes what one service needs, and says in its plan which object its Service is. */
+  public emit(plan: ServicePlan, profile: MeshProfile): ServicePlan {
     emitAccount(plan, this.accounts);
-    if (plan.ports.length > 0) { emitService(plan, profile, this.app.adoptedServiceOf(plan.scope)); }
+    return plan.ports.length > 0 ? { ...plan, serviceObject: emitService(plan, profile, this.app.adoptedServiceOf(plan.scope)) } : plan;
   }
 }
 
@@ -45,7 +45,7 @@ function emitAccount({ scope, namespace, identity }: ServicePlan, accounts: Set<
   });
 }
 
-function emitService(plan: ServicePlan, profile: MeshProfile, adopted: IConstruct | undefined): void {
+function emitService(plan: ServicePlan, profile: MeshProfile, adopted: IConstruct | undefined): ApiObject {
   const { scope, serviceName, namespace } = plan;
   const appProtocols = { ...APP_PROTOCOLS, ...profile.appProtocols };
   const ports = plan.ports.map((port) => ({
@@ -56,10 +56,11 @@ function emitService(plan: ServicePlan, profile: MeshProfile, adopted: IConstruc
     appProtocol: appProtocols[port.protocol],
   }));
   if (adopted) {
-    adoptPorts(ApiObject.of(adopted), ports);
-    return;
+    const service = ApiObject.of(adopted);
+    adoptPorts(service, ports);
+    return service;
   }
-  new ApiObject(scope, 'Service', {
+  return new ApiObject(scope, 'Service', {
     apiVersion: 'v1',
     kind: 'Service',
     metadata: { name: serviceName, namespace, labels: { ...plan.podLabels } },

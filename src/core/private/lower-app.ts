@@ -25,8 +25,8 @@ export function lowerApp(app: MeshApp, errors: ErrorLog): void {
   if (errors.paths().length > 0) { return; }
   const core = new CoreObjects(app);
   for (const [mesh, plan] of plans) {
-    plan.services.forEach((service) => core.emit(service, mesh.profile));
-    errors.guard(mesh.node.path, () => mesh.lower(plan));
+    const services = plan.services.map((service) => core.emit(service, mesh.profile));
+    errors.guard(mesh.node.path, () => mesh.lower({ ...plan, services }));
     [plan, ...plan.services, ...plan.externals, ...plan.ingresses].forEach((part) => validateOutput(part.scope, errors));
   }
 }

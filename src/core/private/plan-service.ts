@@ -106,7 +106,7 @@ function inbound(app: MeshApp, edge: EdgeDeclaration): InboundEdgePlan {
   const caller = ingress
     ? { kind: PeerKind.IDENTITY, identity: gatewayIdentity(ingress), namespace: gatewayIdentity(ingress).namespace }
     : callerPlan(app, edge);
-  return { caller, access: edge.access };
+  return { caller, access: edge.access, gateway: ingress !== undefined };
 }
 
 function outbound(app: MeshApp, edge: EdgeDeclaration): OutboundEdgePlan {

@@ -9,6 +9,8 @@ import { renderDuration } from '../../private/duration-grammar';
 import { fail } from '../../private/errors';
 import { escapePattern, templatePattern } from '../../private/path-template';
 import * as crd from '../crd';
+import { backendOf } from './backend';
+import { renderFilters } from './http-filters';
 
 /** What differs between the implementations of the Gateway API. */
 export interface RouteDialect {
@@ -23,24 +25,14 @@ export function renderHttpRule(rule: HttpRulePlan, dialect: RouteDialect): crd.H
   return {
     name: rule.ruleName,
     matches: renderMatches(rule.matches, rule.constructPath),
-    backendRefs: rule.destinations.map((destination): crd.HTTPBackendRef => {
-      const { targetService: service, targetSubset: subset, weight, servicePort } = destination;
-      if (subset) {
-        fail('MESH-E021', `${destination.toString()} is a subset, and the Gateway API routes to whole Services`, 'run each version behind a Service of its own', rule.constructPath);
-      }
-      const port = servicePort ?? onlyPort(service.servicePorts.map((candidate) => candidate.number), destination.toString(), rule.constructPath);
-      return { name: service.serviceName, namespace: service.serviceNamespace, port, weight: weight?.toNumber() };
-    }),
+    filters: renderFilters(rule, rule.constructPath),
+    backendRefs: rule.destinations.length === 0 ? undefined : rule.destinations.map((destination): crd.HTTPBackendRef => ({
+      ...backendOf(destination, rule.constructPath),
+      weight: destination.weight?.toNumber(),
+    })),
     timeouts: timeout || perTry ? { request: gatewayDuration(timeout), backendRequest: gatewayDuration(perTry) } : undefined,
     retry: retries && renderRetry(retries, dialect, rule.constructPath),
   };
-}
-
-function onlyPort(ports: readonly number[], destination: string, path: string): number {
-  if (ports.length !== 1) {
-    fail('MESH-E005', `${destination} has several ports`, `name one of ${ports.join(', ')}`, path);
-  }
-  return ports[0];
 }
 
 function renderRetry(retries: Retries, dialect: RouteDialect, path: string): crd.HTTPRouteRetry | undefined {

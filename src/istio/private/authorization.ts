@@ -11,7 +11,7 @@ import * as crd from '../crd';
 /** Writes who may call a service. The policy lets exactly the declared callers in; without any it lets nobody in. */
 export function lowerAuthorization(service: ServicePlan): void {
   if (service.access !== AccessMode.DECLARED) { return; }
-  const rules = [...groupByOperation(service), ...scrapeRules(service)];
+  const rules = [...accessRules(service, service.inbound, 'workload'), ...scrapeRules(service)];
   new crd.AuthorizationPolicy(service.scope, 'AuthorizationPolicy', {
     metadata: { name: service.serviceName, namespace: service.namespace },
     spec: {
@@ -27,12 +27,16 @@ interface Operation {
   readonly when?: crd.Condition[];
 }
 
-/** One rule for all callers that may do the same. */
-function groupByOperation(service: ServicePlan): crd.Rule[] {
+/**
+ * The rules for some callers, one for all that may do the same.
+ *
+ * @param ports by which ports the data plane knows a call: those of the pods, or, at a waypoint, those of the Service
+ */
+export function accessRules(service: ServicePlan, edges: readonly InboundEdgePlan[], ports: 'workload' | 'service'): crd.Rule[] {
   const groups = new Map<string, { readonly operation: Operation; readonly callers: PeerPlan[] }>();
-  for (const edge of service.inbound) {
+  for (const edge of edges) {
     refuseUnknowable(service, edge);
-    const operation = renderOperation(service, edge);
+    const operation = renderOperation(service, edge, ports);
     const key = JSON.stringify(operation);
     const group = groups.get(key);
     if (group) { group.callers.push(edge.caller); } else { groups.set(key, { operation, callers: [edge.caller] }); }
@@ -60,13 +64,13 @@ function renderCallers(callers: readonly PeerPlan[]): crd.RuleFrom[] | undefined
   return sources.filter((source) => Object.values(source).some((list) => list !== undefined)).map((source) => ({ source }));
 }
 
-function renderOperation(service: ServicePlan, { access }: InboundEdgePlan): Operation {
+function renderOperation(service: ServicePlan, { access }: InboundEdgePlan, ports: 'workload' | 'service'): Operation {
   const path = service.scope.node.scope?.node.path;
   const meant = service.ports.filter((port) => (access.servicePorts.length === 0 || access.servicePorts.includes(port.number))
     && (!access.requestsOnly || port.carriesRequests));
   const everyPort = meant.length === service.ports.length && access.servicePorts.length === 0;
   const operation: crd.Operation = {
-    ports: everyPort ? undefined : distinct(meant.map((port) => String(port.targetPort))),
+    ports: everyPort ? undefined : distinct(meant.map((port) => String(ports === 'workload' ? port.targetPort : port.number))),
     methods: distinct(access.methods.map((method) => method.method)),
     paths: distinct(access.paths.flatMap((match) => renderPaths(match, path))),
   };
@@ -110,7 +114,7 @@ function literal(text: string, path: string | undefined): string {
 }
 
 /** Lets collectors without identity read the metrics. A port that the Service does not name is a byte stream to the proxy: no path can be checked. */
-function scrapeRules(service: ServicePlan): crd.Rule[] {
+export function scrapeRules(service: ServicePlan): crd.Rule[] {
   const { metrics } = service;
   if (metrics?.mode !== MetricsMode.DIRECT) { return []; }
   const visible = service.ports.some((port) => port.targetPort === metrics.containerPort && port.carriesRequests);

@@ -1,0 +1,65 @@
+import { MtlsMode } from '../../../core/mesh';
+import type { MeshPlan, ServicePlan } from '../../../core/plan';
+import { compareText } from '../../../private/compare';
+import type { IWaypoint } from '../../waypoint';
+import { lowerDestinationRule } from '../destination-rule';
+import { lowerPeerAuthentication } from '../peer-authentication';
+import { lowerAmbientAuthorization } from './authorization';
+import { needsWaypoint } from './needs-waypoint';
+import { lowerAmbientRoutes } from './routes';
+import { emitWaypoint } from './waypoint';
+
+/** What lowering to ambient needs to know of the mesh. */
+export interface AmbientOptions {
+  readonly mtls: MtlsMode;
+  readonly trustDomain: string;
+  readonly experimental: boolean;
+  /** Root namespace, when the mutual TLS mode is written for the whole mesh. */
+  readonly rootNamespace?: string;
+  /** The waypoint that a program chose for a service, or for all of them. */
+  readonly waypointOf: (service: ServicePlan) => IWaypoint | undefined;
+}
+
+/** A waypoint that a service uses. */
+export interface WaypointUse {
+  readonly name: string;
+  readonly namespace: string;
+}
+
+/** Name of the waypoint that is made for a namespace when the program declared none. */
+const OWN_WAYPOINT = 'waypoint';
+
+/**
+ * Writes a plan down for the ambient data plane. Identity and encryption are ztunnel's; whatever needs a look into requests is done by a
+ * waypoint, which is made for the namespace when the program declared none.
+ */
+export function lowerAmbient(plan: MeshPlan, options: AmbientOptions): void {
+  const made = new Set<string>();
+  for (const service of plan.services) {
+    service.workloads.forEach((workload) => workload.addPodLabels({ 'istio.io/dataplane-mode': 'ambient' }));
+    const waypoint = waypointFor(service, options, made);
+    if (waypoint) { useWaypoint(service, waypoint); }
+    lowerDestinationRule(service);
+    lowerAmbientRoutes(service, options);
+    lowerAmbientAuthorization(service, waypoint, options.trustDomain);
+  }
+  for (const namespace of [...made].sort(compareText)) {
+    emitWaypoint(plan.scope, `Waypoint-${namespace}`, { name: OWN_WAYPOINT, namespace, traffic: 'service', shared: false });
+  }
+  lowerPeerAuthentication(plan, options.mtls, options.rootNamespace);
+}
+
+function waypointFor(service: ServicePlan, options: AmbientOptions, made: Set<string>): WaypointUse | undefined {
+  const chosen = options.waypointOf(service);
+  if (chosen) { return { name: chosen.waypointName, namespace: chosen.waypointNamespace }; }
+  if (!needsWaypoint(service)) { return undefined; }
+  made.add(service.namespace);
+  return { name: OWN_WAYPOINT, namespace: service.namespace };
+}
+
+function useWaypoint(service: ServicePlan, { name, namespace }: WaypointUse): void {
+  service.serviceObject?.metadata.addLabel('istio.io/use-waypoint', name);
+  if (namespace !== service.namespace) {
+    service.serviceObject?.metadata.addLabel('istio.io/use-waypoint-namespace', namespace);
+  }
+}

@@ -1,0 +1,45 @@
+import { PathRewriteKind } from '../../../core/path-rewrite';
+import type { HttpRulePlan, ServicePlan } from '../../../core/plan';
+import * as gateway from '../../../gatewayapi/crd';
+import { renderHttpRule } from '../../../gatewayapi/private/http-route';
+import { lowerVirtualService } from '../virtual-service';
+
+/** Rules that one HTTPRoute may hold. */
+const RULES_PER_ROUTE = 16;
+
+/**
+ * Writes the routes of a service: an HTTPRoute that the waypoint reads, or, where a rule says what no HTTPRoute can, a VirtualService. The
+ * two never stand side by side for one host.
+ */
+export function lowerAmbientRoutes(service: ServicePlan, { experimental }: { readonly experimental: boolean }): void {
+  if (service.httpRules.length === 0) { return; }
+  if (!service.httpRules.every((rule) => fitsHttpRoute(rule, experimental))) {
+    lowerVirtualService(service);
+    return;
+  }
+  const rules = service.httpRules.map((rule) => renderHttpRule(rule, { experimental }));
+  for (let first = 0; first < rules.length; first += RULES_PER_ROUTE) {
+    const suffix = first === 0 ? '' : `-${first / RULES_PER_ROUTE + 1}`;
+    new gateway.HTTPRoute(service.scope, `HTTPRoute${suffix}`, {
+      metadata: { name: `${service.serviceName}${suffix}`, namespace: service.namespace },
+      spec: {
+        parentRefs: service.ports.filter((port) => port.carriesRequests)
+          .map((port) => ({ group: '', kind: 'Service', name: service.serviceName, port: port.number })),
+        rules: rules.slice(first, first + RULES_PER_ROUTE),
+      },
+    });
+  }
+}
+
+/** Whether an HTTPRoute can say all that a rule says. */
+function fitsHttpRoute(rule: HttpRulePlan, experimental: boolean): boolean {
+  const { retries } = rule.policy;
+  const matches = rule.matches.every((match) => match.servicePort === undefined && (match.headers ?? []).every((header) => !header.inverted));
+  const destinations = [...rule.destinations, ...(rule.mirrors ?? []).map((mirror) => mirror.destination)];
+  return matches
+    && destinations.every((destination) => destination.targetSubset === undefined)
+    && (retries === undefined || retries.maxAttempts === 0 || experimental)
+    && rule.fault === undefined && rule.directResponse === undefined
+    && rule.pathRewrite?.kind !== PathRewriteKind.REGEX
+    && (rule.cors?.allowedOriginPatterns ?? []).length === 0;
+}

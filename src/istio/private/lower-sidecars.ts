@@ -1,0 +1,28 @@
+import type { MtlsMode } from '../../core/mesh';
+import type { MeshPlan } from '../../core/plan';
+import { lowerAuthorization } from './authorization';
+import { lowerDestinationRule } from './destination-rule';
+import { enrolWorkload } from './enrolment';
+import { lowerPeerAuthentication } from './peer-authentication';
+import { lowerSidecar } from './sidecar';
+import { lowerVirtualService } from './virtual-service';
+
+/** What lowering to sidecars needs to know of the mesh. */
+export interface SidecarOptions {
+  readonly mtls: MtlsMode;
+  readonly revision?: string;
+  /** Root namespace, when the mutual TLS mode is written for the whole mesh. */
+  readonly rootNamespace?: string;
+}
+
+/** Writes a plan down for the data plane with a proxy beside every pod. */
+export function lowerSidecars(plan: MeshPlan, { mtls, revision, rootNamespace }: SidecarOptions): void {
+  for (const service of plan.services) {
+    service.workloads.forEach((workload) => enrolWorkload(workload, service, revision));
+    lowerDestinationRule(service);
+    lowerVirtualService(service);
+    lowerAuthorization(service);
+    lowerSidecar(service);
+  }
+  lowerPeerAuthentication(plan, mtls, rootNamespace);
+}

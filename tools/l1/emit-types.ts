@@ -1,7 +1,7 @@
 import { enumMembers } from './enum-member';
 import { describeMember, describeShape, PlaceNotes } from './facts';
 import { KindModel, Member, Shape, TypeRef } from './model';
-import { wireNames } from './wire-names';
+import { wireNames, WireTable } from './wire-names';
 
 /** The TypeScript of a kind: its properties and its class. */
 export function emitKind(kind: KindModel, notes: PlaceNotes): string[] {
@@ -12,7 +12,7 @@ export function emitKind(kind: KindModel, notes: PlaceNotes): string[] {
   const gvk = `${kind.kind}.GVK`;
   const wireArgument = wire ? `, ${constantCase(kind.kind)}_WIRE` : '';
   return [
-    ...(wire ? [`const ${constantCase(kind.kind)}_WIRE: WireNames = ${literal(wire)};`, ''] : []),
+    ...(wire ? [`const ${constantCase(kind.kind)}_WIRE: WireNames = ${wireLiteral(wire)};`, ''] : []),
     comment(`Properties of ${kind.kind}.`),
     `export interface ${kind.kind}Props {`,
     comment('Name, namespace, labels and annotations.', '  '),
@@ -95,6 +95,10 @@ function quote(text: string): string {
   return `'${text.replace(/\\/g, '\\\\').replace(/'/g, "\\'")}'`;
 }
 
-function literal(value: unknown): string {
-  return JSON.stringify(value).replace(/"/g, "'").replace(/([{,])'([A-Za-z]\w*)':/g, '$1 $2: ').replace(/(?<=[^{ ])}/g, ' }');
+function wireLiteral(table: WireTable): string {
+  const entries = Object.entries(table).map(([member, [wire, below]]) => {
+    const key = member === '*' ? quote(member) : member;
+    return `${key}: [${quote(wire)}${below ? `, ${wireLiteral(below)}` : ''}]`;
+  });
+  return `{ ${entries.join(', ')} }`;
 }

@@ -6,7 +6,7 @@ import { Construct } from 'constructs';
 import { LabelSelector, LabelSelectorRequirement } from './common.generated';
 import { MeshApiObject, renderManifest, WireNames } from '../../l1/mesh-api-object';
 
-const ISTIO_CNI_WIRE: WireNames = { spec: ['spec',{ values: ['values',{ cni: ['cni',{ pspClusterRole: ['psp_cluster_role'], resourceQuotas: ['resource_quotas'] }] }] }] };
+const ISTIO_CNI_WIRE: WireNames = { spec: ['spec', { values: ['values', { cni: ['cni', { pspClusterRole: ['psp_cluster_role'], resourceQuotas: ['resource_quotas'] }] }] }] };
 
 /** Properties of IstioCNI. */
 export interface IstioCNIProps {
@@ -37,7 +37,7 @@ export class IstioCNI extends MeshApiObject {
   }
 }
 
-const ISTIO_REVISION_WIRE: WireNames = { spec: ['spec',{ values: ['values',{ global: ['global',{ proxyInit: ['proxy_init'] }] }] }] };
+const ISTIO_REVISION_WIRE: WireNames = { spec: ['spec', { values: ['values', { global: ['global', { proxyInit: ['proxy_init'] }] }] }] };
 
 /** Properties of IstioRevision. */
 export interface IstioRevisionProps {
@@ -97,7 +97,7 @@ export class IstioRevisionTag extends MeshApiObject {
   }
 }
 
-const ISTIO_WIRE: WireNames = { spec: ['spec',{ values: ['values',{ global: ['global',{ proxyInit: ['proxy_init'] }] }] }] };
+const ISTIO_WIRE: WireNames = { spec: ['spec', { values: ['values', { global: ['global', { proxyInit: ['proxy_init'] }] }] }] };
 
 /** Properties of Istio. */
 export interface IstioProps {

@@ -6,7 +6,7 @@ import { Construct } from 'constructs';
 import { LabelSelector, SecretKeySelector } from './common.generated';
 import { MeshApiObject, renderManifest, WireNames } from '../../l1/mesh-api-object';
 
-const ALERTMANAGER_CONFIG_WIRE: WireNames = { spec: ['spec',{ receivers: ['receivers',{ discordConfigs: ['discordConfigs',{ httpConfig: ['httpConfig',{ oldProxyUrl: ['proxyURL'] }] }], msteamsConfigs: ['msteamsConfigs',{ httpConfig: ['httpConfig',{ oldProxyUrl: ['proxyURL'] }] }], msteamsv2Configs: ['msteamsv2Configs',{ httpConfig: ['httpConfig',{ oldProxyUrl: ['proxyURL'] }] }], opsgenieConfigs: ['opsgenieConfigs',{ httpConfig: ['httpConfig',{ oldProxyUrl: ['proxyURL'] }] }], pagerdutyConfigs: ['pagerdutyConfigs',{ httpConfig: ['httpConfig',{ oldProxyUrl: ['proxyURL'] }] }], pushoverConfigs: ['pushoverConfigs',{ httpConfig: ['httpConfig',{ oldProxyUrl: ['proxyURL'] }] }], rocketchatConfigs: ['rocketchatConfigs',{ httpConfig: ['httpConfig',{ oldProxyUrl: ['proxyURL'] }] }], slackConfigs: ['slackConfigs',{ httpConfig: ['httpConfig',{ oldProxyUrl: ['proxyURL'] }] }], snsConfigs: ['snsConfigs',{ httpConfig: ['httpConfig',{ oldProxyUrl: ['proxyURL'] }] }], telegramConfigs: ['telegramConfigs',{ httpConfig: ['httpConfig',{ oldProxyUrl: ['proxyURL'] }] }], victoropsConfigs: ['victoropsConfigs',{ httpConfig: ['httpConfig',{ oldProxyUrl: ['proxyURL'] }] }], webexConfigs: ['webexConfigs',{ httpConfig: ['httpConfig',{ oldProxyUrl: ['proxyURL'] }] }], webhookConfigs: ['webhookConfigs',{ httpConfig: ['httpConfig',{ oldProxyUrl: ['proxyURL'] }] }], wechatConfigs: ['wechatConfigs',{ httpConfig: ['httpConfig',{ oldProxyUrl: ['proxyURL'] }] }] }] }] };
+const ALERTMANAGER_CONFIG_WIRE: WireNames = { spec: ['spec', { receivers: ['receivers', { discordConfigs: ['discordConfigs', { httpConfig: ['httpConfig', { oldProxyUrl: ['proxyURL'] }] }], msteamsConfigs: ['msteamsConfigs', { httpConfig: ['httpConfig', { oldProxyUrl: ['proxyURL'] }] }], msteamsv2Configs: ['msteamsv2Configs', { httpConfig: ['httpConfig', { oldProxyUrl: ['proxyURL'] }] }], opsgenieConfigs: ['opsgenieConfigs', { httpConfig: ['httpConfig', { oldProxyUrl: ['proxyURL'] }] }], pagerdutyConfigs: ['pagerdutyConfigs', { httpConfig: ['httpConfig', { oldProxyUrl: ['proxyURL'] }] }], pushoverConfigs: ['pushoverConfigs', { httpConfig: ['httpConfig', { oldProxyUrl: ['proxyURL'] }] }], rocketchatConfigs: ['rocketchatConfigs', { httpConfig: ['httpConfig', { oldProxyUrl: ['proxyURL'] }] }], slackConfigs: ['slackConfigs', { httpConfig: ['httpConfig', { oldProxyUrl: ['proxyURL'] }] }], snsConfigs: ['snsConfigs', { httpConfig: ['httpConfig', { oldProxyUrl: ['proxyURL'] }] }], telegramConfigs: ['telegramConfigs', { httpConfig: ['httpConfig', { oldProxyUrl: ['proxyURL'] }] }], victoropsConfigs: ['victoropsConfigs', { httpConfig: ['httpConfig', { oldProxyUrl: ['proxyURL'] }] }], webexConfigs: ['webexConfigs', { httpConfig: ['httpConfig', { oldProxyUrl: ['proxyURL'] }] }], webhookConfigs: ['webhookConfigs', { httpConfig: ['httpConfig', { oldProxyUrl: ['proxyURL'] }] }], wechatConfigs: ['wechatConfigs', { httpConfig: ['httpConfig', { oldProxyUrl: ['proxyURL'] }] }] }] }] };
 
 /** Properties of AlertmanagerConfig. */
 export interface AlertmanagerConfigProps {
@@ -37,7 +37,7 @@ export class AlertmanagerConfig extends MeshApiObject {
   }
 }
 
-const ALERTMANAGER_WIRE: WireNames = { spec: ['spec',{ clusterTLS: ['clusterTLS',{ server: ['server',{ clientCa: ['client_ca'] }] }], web: ['web',{ concurrentGets: ['getConcurrency'], tlsConfig: ['tlsConfig',{ clientCa: ['client_ca'] }] }] }] };
+const ALERTMANAGER_WIRE: WireNames = { spec: ['spec', { clusterTLS: ['clusterTLS', { server: ['server', { clientCa: ['client_ca'] }] }], web: ['web', { concurrentGets: ['getConcurrency'], tlsConfig: ['tlsConfig', { clientCa: ['client_ca'] }] }] }] };
 
 /** Properties of Alertmanager. */
 export interface AlertmanagerProps {
@@ -126,7 +126,7 @@ export class Probe extends MeshApiObject {
   }
 }
 
-const PROMETHEUS_AGENT_WIRE: WireNames = { spec: ['spec',{ web: ['web',{ tlsConfig: ['tlsConfig',{ clientCa: ['client_ca'] }] }] }] };
+const PROMETHEUS_AGENT_WIRE: WireNames = { spec: ['spec', { web: ['web', { tlsConfig: ['tlsConfig', { clientCa: ['client_ca'] }] }] }] };
 
 /** Properties of PrometheusAgent. */
 export interface PrometheusAgentProps {
@@ -157,7 +157,7 @@ export class PrometheusAgent extends MeshApiObject {
   }
 }
 
-const PROMETHEUS_WIRE: WireNames = { spec: ['spec',{ thanos: ['thanos',{ configReadInterval: ['getConfigInterval'], configReadTimeout: ['getConfigTimeout'] }], web: ['web',{ tlsConfig: ['tlsConfig',{ clientCa: ['client_ca'] }] }] }] };
+const PROMETHEUS_WIRE: WireNames = { spec: ['spec', { thanos: ['thanos', { configReadInterval: ['getConfigInterval'], configReadTimeout: ['getConfigTimeout'] }], web: ['web', { tlsConfig: ['tlsConfig', { clientCa: ['client_ca'] }] }] }] };
 
 /** Properties of Prometheus. */
 export interface PrometheusProps {
@@ -188,7 +188,7 @@ export class Prometheus extends MeshApiObject {
   }
 }
 
-const PROMETHEUS_RULE_WIRE: WireNames = { spec: ['spec',{ groups: ['groups',{ partialResponseStrategy: ['partial_response_strategy'], queryOffset: ['query_offset'], rules: ['rules',{ keepFiringFor: ['keep_firing_for'] }] }] }] };
+const PROMETHEUS_RULE_WIRE: WireNames = { spec: ['spec', { groups: ['groups', { partialResponseStrategy: ['partial_response_strategy'], queryOffset: ['query_offset'], rules: ['rules', { keepFiringFor: ['keep_firing_for'] }] }] }] };
 
 /** Properties of PrometheusRule. */
 export interface PrometheusRuleProps {
@@ -277,7 +277,7 @@ export class ServiceMonitor extends MeshApiObject {
   }
 }
 
-const THANOS_RULER_WIRE: WireNames = { spec: ['spec',{ web: ['web',{ tlsConfig: ['tlsConfig',{ clientCa: ['client_ca'] }] }] }] };
+const THANOS_RULER_WIRE: WireNames = { spec: ['spec', { web: ['web', { tlsConfig: ['tlsConfig', { clientCa: ['client_ca'] }] }] }] };
 
 /** Properties of ThanosRuler. */
 export interface ThanosRulerProps {

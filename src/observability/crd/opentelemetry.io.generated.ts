@@ -6,7 +6,7 @@ import { Construct } from 'constructs';
 import { LabelSelector } from './common.generated';
 import { MeshApiObject, renderManifest, WireNames } from '../../l1/mesh-api-object';
 
-const CLUSTER_OBSERVABILITY_WIRE: WireNames = { spec: ['spec',{ exporter: ['exporter',{ logsEndpoint: ['logs_endpoint'], metricsEndpoint: ['metrics_endpoint'], profilesEndpoint: ['profiles_endpoint'], readBufferSize: ['read_buffer_size'], retryOnFailure: ['retry_on_failure',{ initialInterval: ['initial_interval'], maxElapsedTime: ['max_elapsed_time'], maxInterval: ['max_interval'], randomizationFactor: ['randomization_factor'] }], sendingQueue: ['sending_queue',{ numConsumers: ['num_consumers'], queueSize: ['queue_size'] }], tls: ['tls',{ caFile: ['ca_file'], certFile: ['cert_file'], keyFile: ['key_file'], serverName: ['server_name'] }], tracesEndpoint: ['traces_endpoint'], writeBufferSize: ['write_buffer_size'] }] }] };
+const CLUSTER_OBSERVABILITY_WIRE: WireNames = { spec: ['spec', { exporter: ['exporter', { logsEndpoint: ['logs_endpoint'], metricsEndpoint: ['metrics_endpoint'], profilesEndpoint: ['profiles_endpoint'], readBufferSize: ['read_buffer_size'], retryOnFailure: ['retry_on_failure', { initialInterval: ['initial_interval'], maxElapsedTime: ['max_elapsed_time'], maxInterval: ['max_interval'], randomizationFactor: ['randomization_factor'] }], sendingQueue: ['sending_queue', { numConsumers: ['num_consumers'], queueSize: ['queue_size'] }], tls: ['tls', { caFile: ['ca_file'], certFile: ['cert_file'], keyFile: ['key_file'], serverName: ['server_name'] }], tracesEndpoint: ['traces_endpoint'], writeBufferSize: ['write_buffer_size'] }] }] };
 
 /** Properties of ClusterObservability. */
 export interface ClusterObservabilityProps {
@@ -37,7 +37,7 @@ export class ClusterObservability extends MeshApiObject {
   }
 }
 
-const INSTRUMENTATION_WIRE: WireNames = { spec: ['spec',{ exporter: ['exporter',{ tls: ['tls',{ caFile: ['ca_file'], certFile: ['cert_file'], keyFile: ['key_file'] }] }] }] };
+const INSTRUMENTATION_WIRE: WireNames = { spec: ['spec', { exporter: ['exporter', { tls: ['tls', { caFile: ['ca_file'], certFile: ['cert_file'], keyFile: ['key_file'] }] }] }] };
 
 /** Properties of Instrumentation. */
 export interface InstrumentationProps {
@@ -68,7 +68,7 @@ export class Instrumentation extends MeshApiObject {
   }
 }
 
-const OP_AMP_BRIDGE_WIRE: WireNames = { spec: ['spec',{ description: ['description',{ nonIdentifyingAttributes: ['non_identifying_attributes'] }], tls: ['tls',{ insecureSkipVerify: ['insecure_skip_verify'] }] }] };
+const OP_AMP_BRIDGE_WIRE: WireNames = { spec: ['spec', { description: ['description', { nonIdentifyingAttributes: ['non_identifying_attributes'] }], tls: ['tls', { insecureSkipVerify: ['insecure_skip_verify'] }] }] };
 
 /** Properties of OpAMPBridge. */
 export interface OpAMPBridgeProps {

@@ -5,7 +5,7 @@ import { ApiObjectMetadata, GroupVersionKind } from 'cdk8s';
 import { Construct } from 'constructs';
 import { MeshApiObject, renderManifest, WireNames } from '../../l1/mesh-api-object';
 
-const SERVICE_LEVEL_OBJECTIVE_WIRE: WireNames = { spec: ['spec',{ indicator: ['indicator',{ boolGauge: ['bool_gauge'] }], partialResponseStrategy: ['partial_response_strategy'] }] };
+const SERVICE_LEVEL_OBJECTIVE_WIRE: WireNames = { spec: ['spec', { indicator: ['indicator', { boolGauge: ['bool_gauge'] }], partialResponseStrategy: ['partial_response_strategy'] }] };
 
 /** Properties of ServiceLevelObjective. */
 export interface ServiceLevelObjectiveProps {

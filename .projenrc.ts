@@ -115,7 +115,7 @@ const testLang = project.addTask('test:lang', { description: 'Runs an app in Typ
 testLang.spawn(project.preCompileTask);
 testLang.spawn(project.compileTask);
 testLang.spawn(project.postCompileTask);
-testLang.exec('ts-node --project test/tsconfig.json test/lang/run.ts', { receiveArgs: true });
+testLang.exec('ts-node --transpile-only --project test/tsconfig.json test/lang/run.ts', { receiveArgs: true });
 
 // L1 classes and schema data come from CRDs, see tools/l1; compiling never regenerates them.
 const l1 = 'ts-node --transpile-only --project tools/tsconfig.json tools/l1/main.ts';

@@ -1,7 +1,7 @@
 import { Duration } from 'cdk8s';
 import { fail } from '../private/errors';
 import { Percent } from './percent';
-import { positive } from './retry';
+import { positive, wholeNumber } from './private/check-values';
 
 /** When an endpoint is left alone for a while. */
 export interface OutlierDetection {
@@ -152,9 +152,6 @@ export class CircuitBreaker {
 
 function counts<T extends object>(options: T | undefined, fields: (keyof T & string)[]): void {
   for (const field of fields) {
-    const amount: unknown = options?.[field];
-    if (amount !== undefined && (typeof amount !== 'number' || !Number.isInteger(amount) || amount < 1 || amount > 2_147_483_647)) {
-      fail('MESH-E028', `invalid ${field}, got ${String(amount)}`, 'use a whole number of at least 1');
-    }
+    wholeNumber(field, options?.[field] as number | undefined, 1);
   }
 }

@@ -1,4 +1,5 @@
 import { fail } from '../private/errors';
+import { wholeNumber } from './private/check-values';
 
 /**
  * An answer that the proxy gives by itself.
@@ -11,9 +12,7 @@ export class DirectResponse {
    * @param body text of the answer, at most 1 MiB; none unless given
    */
   public static of(statusCode: number, body?: string): DirectResponse {
-    if (!Number.isInteger(statusCode) || statusCode < 200 || statusCode > 599) {
-      fail('MESH-E028', `invalid HTTP status code, got ${statusCode}`, 'use a whole number from 200 to 599');
-    }
+    wholeNumber('HTTP status code', statusCode, 200, 599);
     if (body !== undefined && Buffer.byteLength(body) > 1_048_576) {
       fail('MESH-E028', `an answer of ${Buffer.byteLength(body)} bytes`, 'use at most 1048576 bytes');
     }

@@ -1,7 +1,7 @@
 import { Duration } from 'cdk8s';
 import { fail } from '../private/errors';
 import { Percent } from './percent';
-import { positive } from './retry';
+import { positive, wholeNumber } from './private/check-values';
 
 /** What goes wrong on purpose. */
 export interface FaultOptions {
@@ -94,9 +94,7 @@ export class Fault {
     if (abortStatus !== undefined && abortGrpcStatus !== undefined) {
       fail('MESH-E031', 'a fault with two statuses', 'give an HTTP status or a gRPC status');
     }
-    if (abortStatus !== undefined && (!Number.isInteger(abortStatus) || abortStatus < 200 || abortStatus > 599)) {
-      fail('MESH-E028', `invalid HTTP status code, got ${abortStatus}`, 'use a whole number from 200 to 599');
-    }
+    wholeNumber('HTTP status code', abortStatus, 200, 599);
     if (abortGrpcStatus !== undefined && !GRPC_STATUS.includes(abortGrpcStatus)) {
       fail('MESH-E028', `unknown gRPC status, got "${abortGrpcStatus}"`, `use one of ${GRPC_STATUS.join(', ')}`);
     }

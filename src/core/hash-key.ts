@@ -1,5 +1,6 @@
 import { Duration } from 'cdk8s';
 import { fail } from '../private/errors';
+import { isToken, positive } from './private/check-values';
 
 /** What of a request decides which endpoint it goes to. */
 export enum HashKeyKind {
@@ -49,6 +50,7 @@ export class HashKey {
    * @param name name of the cookie
    */
   public static cookie(name: string, options: HashCookieOptions = {}): HashKey {
+    positive('life of a cookie', options.ttl);
     return new HashKey(HashKeyKind.COOKIE, named('cookie', name), options);
   }
 
@@ -84,7 +86,7 @@ export class HashKey {
 }
 
 function named(what: string, name: string): string {
-  if (!/^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(name)) {
+  if (!isToken(name)) {
     fail('MESH-E009', `invalid ${what} name, got "${name}"`, 'use letters, digits, dashes and underscores');
   }
   return name;

@@ -1,4 +1,5 @@
 import { fail } from '../private/errors';
+import { isToken } from './private/check-values';
 
 /** What becomes of the headers of a request or an answer. Names are the same in upper and lower case. */
 export interface HeaderChanges {
@@ -35,9 +36,9 @@ export function checkHeaderChanges(changes: HeaderChanges | undefined, path?: st
   if (names.length === 0) {
     fail('MESH-E020', 'header changes without any change', 'set, add or remove at least one header', path);
   }
-  const bad = names.find((name) => !/^[!#$%&'*+\-.^_`|~0-9a-z]+$/.test(name) || name === 'host');
+  const bad = names.find((name) => !isToken(name) || name === 'host');
   if (bad !== undefined) {
-    fail('MESH-E009', `invalid header name, got "${bad}"`, bad === 'host' ? 'change the host with rewriteHost' : 'use letters, digits and dashes', path);
+    fail('MESH-E009', `invalid header name, got "${bad}"`, bad === 'host' ? 'change the host with hostRewrite' : 'use letters, digits and dashes', path);
   }
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) {

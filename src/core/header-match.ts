@@ -1,5 +1,5 @@
 import { fail } from '../private/errors';
-import { checkedPattern } from './path-match';
+import { checkedPattern, isToken } from './private/check-values';
 
 /** How a header or query parameter is matched. */
 export enum ValueMatchKind {
@@ -75,7 +75,7 @@ export class HeaderMatch {
   public readonly inverted: boolean;
 
   private constructor(name: string, kind: ValueMatchKind, text: string, inverted: boolean) {
-    if (!/^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(name)) {
+    if (!isToken(name)) {
       fail('MESH-E009', `invalid header name, got "${name}"`, 'use letters, digits and dashes; match the host and the path by their own matchers');
     }
     this.name = name.toLowerCase();

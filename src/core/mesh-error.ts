@@ -20,10 +20,10 @@ export class MeshError {
    */
   public static parse(text: string): MeshError[] {
     return text.split('\n').flatMap((line) => {
-      const match = /^\s*(?:\[(?<synthPath>[^\]]*)\] )?(?:Error: |MeshError: )?(?<what>.*?)(?:; (?<fix>.*))? \[(?<code>MESH-E\d{3})\](?: \(at (?<path>[^)]*)\))?\s*$/.exec(line);
+      const match = /^\s*(?:\[(?<synthPath>[^\]]*)\] )?(?:[\w@/.]*(?:Error|Exception): )*(?<what>.*); (?<fix>.*) \[(?<code>MESH-E\d{3})\](?: \(at (?<path>.*)\))?\s*$/.exec(line);
       const groups = match?.groups;
       if (!groups || !(groups.code in ERROR_CODES)) { return []; }
-      return [new MeshError(groups.code, groups.what, groups.fix ?? '', groups.path ?? (groups.synthPath || undefined))];
+      return [new MeshError(groups.code, groups.what, groups.fix, groups.path ?? (groups.synthPath || undefined))];
     });
   }
 

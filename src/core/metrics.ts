@@ -1,4 +1,4 @@
-import { fail } from '../private/errors';
+import { absolutePath, portNumber } from './private/check-values';
 
 /** How metrics are collected. */
 export enum MetricsMode {
@@ -41,14 +41,8 @@ export class Metrics {
   public readonly path: string;
 
   private constructor(mode: MetricsMode, containerPort: number, path: string) {
-    if (!Number.isInteger(containerPort) || containerPort < 1 || containerPort > 65_535) {
-      fail('MESH-E003', `invalid metrics port, got ${containerPort}`, 'use a whole number from 1 to 65535');
-    }
-    if (!path.startsWith('/')) {
-      fail('MESH-E009', `invalid metrics path, got "${path}"`, 'begin it with a slash');
-    }
     this.mode = mode;
-    this.containerPort = containerPort;
-    this.path = path;
+    this.containerPort = portNumber('metrics port', containerPort);
+    this.path = absolutePath(path);
   }
 }

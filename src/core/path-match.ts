@@ -1,4 +1,5 @@
 import { fail } from '../private/errors';
+import { absolutePath, checkedPattern } from './private/check-values';
 
 /** How a path is matched. */
 export enum PathMatchKind {
@@ -22,7 +23,7 @@ export class PathMatch {
    * @param path begins with a slash
    */
   public static exact(path: string): PathMatch {
-    return new PathMatch(PathMatchKind.EXACT, absolute(path));
+    return new PathMatch(PathMatchKind.EXACT, absolutePath(path));
   }
 
   /**
@@ -31,7 +32,7 @@ export class PathMatch {
    * @param path begins with a slash
    */
   public static prefix(path: string): PathMatch {
-    const trimmed = absolute(path).replace(/\/+$/, '');
+    const trimmed = absolutePath(path).replace(/\/+$/, '');
     return new PathMatch(PathMatchKind.PREFIX, trimmed === '' ? '/' : trimmed);
   }
 
@@ -51,7 +52,7 @@ export class PathMatch {
    * @param template `{*}` stands for exactly one segment, `{**}` for any number of them and may occur once, as the last placeholder
    */
   public static template(template: string): PathMatch {
-    absolute(template);
+    absolutePath(template);
     const segments = template.split('/').slice(1);
     const bad = segments.find((segment) => /[{}*]/.test(segment) && segment !== '{*}' && segment !== '{**}');
     const open = segments.indexOf('{**}');
@@ -75,19 +76,4 @@ export class PathMatch {
   public toString(): string {
     return `${this.kind} ${this.path}`;
   }
-}
-
-function absolute(path: string): string {
-  if (!path.startsWith('/') || /[?#\s]/.test(path)) {
-    fail('MESH-E009', `invalid path, got "${path}"`, 'begin it with a slash and leave out query, fragment and white space');
-  }
-  return path;
-}
-
-/** Returns the pattern, or throws when it is empty or too long for Envoy's API. */
-export function checkedPattern(pattern: string): string {
-  if (pattern === '' || pattern.length > 1024) {
-    fail('MESH-E009', `invalid regular expression of ${pattern.length} characters`, 'use 1 to 1024 characters');
-  }
-  return pattern;
 }

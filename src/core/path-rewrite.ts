@@ -1,5 +1,4 @@
-import { fail } from '../private/errors';
-import { checkedPattern } from './path-match';
+import { absolutePath, checkedPattern } from './private/check-values';
 
 /** How a path is rewritten. */
 export enum PathRewriteKind {
@@ -55,11 +54,4 @@ export class PathRewrite {
     this.replacement = replacement;
     this.pattern = pattern;
   }
-}
-
-function absolutePath(path: string): string {
-  if (!path.startsWith('/') || /[?#\s]/.test(path)) {
-    fail('MESH-E009', `invalid path, got "${path}"`, 'begin it with a slash and leave out query, fragment and white space');
-  }
-  return path;
 }

@@ -2,6 +2,7 @@ import { dnsLabel } from '../private/dns';
 import { fail } from '../private/errors';
 import { Connections, IConnectable } from './connections';
 import { Identity } from './identity';
+import { addressBlock } from './private/check-values';
 
 /** What a caller is known by. */
 export enum PeerKind {
@@ -45,10 +46,10 @@ export class Peer implements IConnectable {
    * @param blocks addresses or blocks of them, such as `10.0.0.0/8`
    */
   public static addresses(...blocks: string[]): Peer {
-    const bad = blocks.find((block) => !/^[0-9a-fA-F.:]+(\/\d{1,3})?$/.test(block));
-    if (bad !== undefined || blocks.length === 0) {
-      fail('MESH-E032', `invalid address block, got "${bad ?? ''}"`, 'use IP addresses or CIDR blocks such as "10.0.0.0/8"');
+    if (blocks.length === 0) {
+      fail('MESH-E030', 'a peer without addresses', 'name at least one, such as "10.0.0.0/8", or use Peer.anyone()');
     }
+    blocks.forEach((block) => addressBlock(block));
     return new Peer(PeerKind.ADDRESSES, { blocks });
   }
 

@@ -1,5 +1,6 @@
 import { isDnsLabel } from '../private/dns';
 import { fail } from '../private/errors';
+import { portNumber } from './private/check-values';
 import { Protocol } from './protocol';
 
 /** What else to say of a port. */
@@ -88,8 +89,6 @@ export class Port {
   public readonly serverFirst: boolean;
 
   private constructor(protocol: Protocol, number: number, options: PortOptions) {
-    checkNumber('port', number);
-    checkNumber('target port', options.targetPort ?? number);
     if (options.name !== undefined && (!isDnsLabel(options.name) || options.name.length > 15 || !/[a-z]/.test(options.name))) {
       fail('MESH-E003', `invalid port name, got "${options.name}"`, 'use at most 15 lower-case letters, digits and dashes with at least one letter');
     }
@@ -97,8 +96,8 @@ export class Port {
       fail('MESH-E003', `a server that speaks first on a ${protocol} port`, 'declare the port with Port.tcp()');
     }
     this.protocol = protocol;
-    this.number = number;
-    this.targetPort = options.targetPort ?? number;
+    this.number = portNumber('port', number);
+    this.targetPort = portNumber('target port', options.targetPort ?? number);
     this.name = options.name;
     this.serverFirst = options.serverFirst ?? false;
   }
@@ -120,11 +119,5 @@ export class Port {
   /** The port as people write it, such as `grpc 7070`. */
   public toString(): string {
     return `${this.protocol} ${this.number}`;
-  }
-}
-
-function checkNumber(what: string, number: number): void {
-  if (!Number.isInteger(number) || number < 1 || number > 65_535) {
-    fail('MESH-E003', `invalid ${what}, got ${number}`, 'use a whole number from 1 to 65535');
   }
 }

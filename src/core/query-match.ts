@@ -1,6 +1,6 @@
 import { fail } from '../private/errors';
 import { ValueMatchKind } from './header-match';
-import { checkedPattern } from './path-match';
+import { checkedPattern } from './private/check-values';
 
 /**
  * What a query parameter must look like.

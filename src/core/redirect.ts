@@ -1,6 +1,7 @@
 import { hostName } from '../private/dns';
 import { fail } from '../private/errors';
 import { PathRewrite, PathRewriteKind } from './path-rewrite';
+import { portNumber as checkedPort } from './private/check-values';
 
 /** Where clients are sent, and with which status. */
 export interface RedirectOptions {
@@ -76,9 +77,7 @@ export class Redirect {
       fail('MESH-E028', `invalid scheme, got "${scheme}"`, 'use "http" or "https"');
     }
     if (host !== undefined) { hostName(host); }
-    if (portNumber !== undefined && (!Number.isInteger(portNumber) || portNumber < 1 || portNumber > 65_535)) {
-      fail('MESH-E003', `invalid port, got ${portNumber}`, 'use a whole number from 1 to 65535');
-    }
+    if (portNumber !== undefined) { checkedPort('port', portNumber); }
     if (path?.kind === PathRewriteKind.REGEX) {
       fail('MESH-E028', 'a redirect with a path pattern, which no mesh knows', 'use PathRewrite.prefix() or PathRewrite.full()');
     }

@@ -1,5 +1,6 @@
 import { Duration } from 'cdk8s';
 import { fail } from '../private/errors';
+import { positive, wholeNumber } from './private/check-values';
 
 /** When a failed call is tried again. */
 export enum RetryOn {
@@ -92,9 +93,7 @@ export class Retries {
 
   private constructor(attempts: number, options: RetryOptions) {
     for (const status of options.statusCodes ?? []) {
-      if (!Number.isInteger(status) || status < 100 || status > 599) {
-        fail('MESH-E028', `invalid HTTP status code, got ${status}`, 'use a whole number from 100 to 599');
-      }
+      wholeNumber('HTTP status code', status, 100, 599);
     }
     positive('time for each try', options.perTryTimeout);
     positive('back-off', options.backoff);
@@ -104,12 +103,5 @@ export class Retries {
     this.statusCodes = [...new Set(options.statusCodes ?? [])].sort((a, b) => a - b);
     this.perTryTimeout = options.perTryTimeout;
     this.backoff = options.backoff;
-  }
-}
-
-/** Throws when the duration is given and is shorter than a millisecond. */
-export function positive(what: string, duration: Duration | undefined): void {
-  if (duration !== undefined && duration.toMilliseconds({ integral: false }) < 1) {
-    fail('MESH-E028', `invalid ${what}, got ${duration.toMilliseconds({ integral: false })} ms`, 'use at least one millisecond');
   }
 }

@@ -21,6 +21,14 @@ export function dnsLabel(what: string, name: string, path?: string): string {
   return name;
 }
 
+/** Returns the name, or throws when no Service may have it: those are DNS labels that begin with a letter. */
+export function serviceLabel(what: string, name: string, path?: string): string {
+  if (/^[0-9]/.test(name)) {
+    fail('MESH-E001', `invalid ${what}, got "${name}"`, 'begin it with a letter, as Kubernetes demands of Services', path);
+  }
+  return dnsLabel(what, name, path);
+}
+
 /** Returns the name, or throws when it is no DNS subdomain. */
 export function dnsSubdomain(what: string, name: string, path?: string): string {
   if (!isDnsSubdomain(name)) {

@@ -1,3 +1,4 @@
+import { formatGoDuration, formatProtoDuration } from './duration';
 import { fail } from './errors';
 
 /** The ways in which the APIs that we write spell a length of time. */
@@ -25,11 +26,11 @@ export function renderDuration(milliseconds: number, grammar: DurationGrammar): 
   }
   switch (grammar) {
     case 'gateway-api': return gatewayApi(milliseconds);
-    case 'istio': return protobuf(milliseconds);
+    case 'istio': return formatProtoDuration(milliseconds);
     case 'linkerd':
     case 'prometheus': return singleUnit(milliseconds);
     case 'consul':
-    case 'go': return goDuration(milliseconds);
+    case 'go': return formatGoDuration(milliseconds);
   }
 }
 
@@ -47,24 +48,8 @@ function gatewayApi(ms: number): string {
   return parts.filter(([amount]) => amount > 0).map(([amount, unit]) => `${amount}${unit}`).join('');
 }
 
-function protobuf(ms: number): string {
-  const whole = Math.floor(ms / SECOND);
-  const rest = ms % SECOND;
-  return rest === 0 ? `${whole}s` : `${whole}.${String(rest).padStart(3, '0')}s`;
-}
-
 function singleUnit(ms: number): string {
   if (ms % HOUR === 0 && ms > 0) { return `${ms / HOUR}h`; }
   if (ms % MINUTE === 0 && ms >= 10 * MINUTE) { return `${ms / MINUTE}m`; }
   return ms % SECOND === 0 ? `${ms / SECOND}s` : `${ms}ms`;
-}
-
-function goDuration(ms: number): string {
-  if (ms === 0) { return '0s'; }
-  if (ms < SECOND) { return `${ms}ms`; }
-  const hours = Math.floor(ms / HOUR);
-  const minutes = Math.floor((ms % HOUR) / MINUTE);
-  const seconds = String((ms % MINUTE) / SECOND);
-  if (hours > 0) { return `${hours}h${minutes}m${seconds}s`; }
-  return minutes > 0 ? `${minutes}m${seconds}s` : `${seconds}s`;
 }

@@ -27,13 +27,15 @@ export const ERROR_CODES = {
   'MESH-E023': 'an accepted loss that is none',
   'MESH-E024': 'an unknown capability',
   'MESH-E025': 'a subset declared twice',
-  'MESH-E026': 'a subset of another service',
+  'MESH-E026': 'a destination that stands twice in a split',
   'MESH-E027': 'conflicting policies',
   'MESH-E028': 'invalid policy value',
   'MESH-E029': 'an unreachable declared edge',
   'MESH-E030': 'missing input',
   'MESH-E031': 'conflicting input',
   'MESH-E032': 'an address that cannot be used',
+  'MESH-E033': 'a workload that no mesh can take in',
+  'MESH-E034': 'two objects with one name',
 } as const;
 
 /** A stable error code. */

@@ -1,25 +1,66 @@
-import { HeaderMatch, ValueMatchKind } from '../../core/header-match';
+import type { ApiObjectMetadata } from 'cdk8s';
 import { AccessMode, MtlsMode } from '../../core/mesh';
 import { MetricsMode } from '../../core/metrics';
-import { PathMatch, PathMatchKind } from '../../core/path-match';
 import { PeerKind } from '../../core/peer';
 import type { InboundEdgePlan, PeerPlan, ServicePlan } from '../../core/plan';
-import { byText, compareText } from '../../private/compare';
+import { byText } from '../../private/compare';
 import { fail } from '../../private/errors';
 import * as crd from '../crd';
+import { distinct, renderHeader, renderPaths } from './access-match';
 
 /** Writes who may call a service. The policy lets exactly the declared callers in; without any it lets nobody in. */
 export function lowerAuthorization(service: ServicePlan): void {
-  if (service.access !== AccessMode.DECLARED) { return; }
+  lowerRefusals(service, { matchLabels: { ...service.podLabels } });
+  if (service.access === AccessMode.OPEN) {
+    lowerTokenCheck(service);
+    return;
+  }
   const rules = [...accessRules(service, service.inbound, 'workload'), ...scrapeRules(service)];
   new crd.AuthorizationPolicy(service.scope, 'AuthorizationPolicy', {
-    metadata: { name: service.serviceName, namespace: service.namespace },
+    metadata: policyMetadata(service),
     spec: {
       action: crd.AuthorizationPolicyAction.ALLOW,
       selector: { matchLabels: { ...service.podLabels } },
       rules: rules.length > 0 ? rules : undefined,
     },
   });
+}
+
+/** Name and namespace of a policy; one that only reports says so. */
+export function policyMetadata(service: ServicePlan, suffix: string = ''): ApiObjectMetadata {
+  return {
+    name: `${service.serviceName}${suffix}`,
+    namespace: service.namespace,
+    annotations: service.access === AccessMode.AUDIT ? { 'istio.io/dry-run': 'true' } : undefined,
+  };
+}
+
+/** Keeps callers out, whatever else lets them in. */
+function lowerRefusals(service: ServicePlan, selector: crd.WorkloadSelector): void {
+  if (service.refused.length === 0) { return; }
+  new crd.AuthorizationPolicy(service.scope, 'AuthorizationPolicy-Deny', {
+    metadata: { name: `${service.serviceName}-deny`, namespace: service.namespace },
+    spec: { action: crd.AuthorizationPolicyAction.DENY, selector, rules: accessRules({ ...service, tokens: [] }, service.refused, 'workload') },
+  });
+}
+
+/** Where everybody may call, requests without a good token are kept out. */
+function lowerTokenCheck(service: ServicePlan): void {
+  if (service.tokens.length === 0) { return; }
+  const ports = distinct(service.ports.filter((port) => port.carriesRequests).map((port) => String(port.targetPort)));
+  new crd.AuthorizationPolicy(service.scope, 'AuthorizationPolicy-Token', {
+    metadata: { name: `${service.serviceName}-token`, namespace: service.namespace },
+    spec: {
+      action: crd.AuthorizationPolicyAction.DENY,
+      selector: { matchLabels: { ...service.podLabels } },
+      rules: [{ from: [{ source: { notRequestPrincipals: tokenPrincipals(service) } }], to: [{ operation: { ports } }] }],
+    },
+  });
+}
+
+/** Whoever has a token of one of the issuers. */
+function tokenPrincipals({ tokens }: ServicePlan): string[] | undefined {
+  return distinct(tokens.map((token) => `${token.issuer}/*`));
 }
 
 interface Operation {
@@ -42,7 +83,7 @@ export function accessRules(service: ServicePlan, edges: readonly InboundEdgePla
     if (group) { group.callers.push(edge.caller); } else { groups.set(key, { operation, callers: [edge.caller] }); }
   }
   return [...groups.values()]
-    .map(({ operation, callers }) => ({ from: renderCallers(callers), ...operation }))
+    .map(({ operation, callers }) => ({ from: renderCallers(callers, tokenPrincipals(service)), ...operation }))
     .sort(byText((rule) => JSON.stringify(rule)));
 }
 
@@ -54,14 +95,16 @@ function refuseUnknowable(service: ServicePlan, { caller }: InboundEdgePlan): vo
   }
 }
 
-function renderCallers(callers: readonly PeerPlan[]): crd.RuleFrom[] | undefined {
-  if (callers.some((caller) => caller.kind === PeerKind.ANYONE)) { return undefined; }
+function renderCallers(callers: readonly PeerPlan[], requestPrincipals: string[] | undefined): crd.RuleFrom[] | undefined {
+  if (callers.some((caller) => caller.kind === PeerKind.ANYONE)) {
+    return requestPrincipals && [{ source: { requestPrincipals } }];
+  }
   const sources: crd.Source[] = [
     { principals: distinct(callers.filter((caller) => caller.kind !== PeerKind.NAMESPACE).flatMap((caller) => caller.identity?.principal ?? [])) },
     { namespaces: distinct(callers.filter((caller) => caller.kind === PeerKind.NAMESPACE).flatMap((caller) => caller.namespace ?? [])) },
     { ipBlocks: distinct(callers.flatMap((caller) => caller.blocks ?? [])) },
   ];
-  return sources.filter((source) => Object.values(source).some((list) => list !== undefined)).map((source) => ({ source }));
+  return sources.filter((source) => Object.values(source).some((list) => list !== undefined)).map((source) => ({ source: { ...source, requestPrincipals } }));
 }
 
 function renderOperation(service: ServicePlan, { access }: InboundEdgePlan, ports: 'workload' | 'service'): Operation {
@@ -75,42 +118,9 @@ function renderOperation(service: ServicePlan, { access }: InboundEdgePlan, port
     paths: distinct(access.paths.flatMap((match) => renderPaths(match, path))),
   };
   const limited = Object.values(operation).some((list) => list !== undefined);
-  const conditions = access.headers.map((header) => renderHeader(header, path)).sort(byText((condition) => condition.key));
+  const claims = access.claims.map(({ claim, accepted }) => ({ key: `request.auth.claims${claim.split('.').map((part) => `[${part}]`).join('')}`, values: [...accepted] }));
+  const conditions = [...access.headers.map((header) => renderHeader(header, path)), ...claims].sort(byText((condition) => condition.key));
   return { to: limited ? [{ operation }] : undefined, when: conditions.length > 0 ? conditions : undefined };
-}
-
-function renderPaths({ kind, path: text }: PathMatch, path: string | undefined): string[] {
-  switch (kind) {
-    case PathMatchKind.EXACT: return [literal(text, path)];
-    case PathMatchKind.PREFIX: return text === '/' ? ['/*'] : [literal(text, path), `${literal(text, path)}/*`];
-    case PathMatchKind.TEMPLATE: return [text];
-    case PathMatchKind.REGEX: return fail('MESH-E009', `access by path pattern ${text}, which Istio's policies do not know`,
-      'use PathMatch.exact(), PathMatch.prefix() or PathMatch.template()', path);
-  }
-}
-
-function renderHeader({ name, kind, text, inverted }: HeaderMatch, path: string | undefined): crd.Condition {
-  const list = [headerValue(kind, text, path)];
-  const key = `request.headers[${name}]`;
-  return inverted ? { key, notValues: list } : { key, values: list };
-}
-
-function headerValue(kind: ValueMatchKind, text: string, path: string | undefined): string {
-  switch (kind) {
-    case ValueMatchKind.EXACT: return literal(text, path);
-    case ValueMatchKind.PREFIX: return `${literal(text, path)}*`;
-    case ValueMatchKind.PRESENT: return '*';
-    case ValueMatchKind.REGEX: return fail('MESH-E009', `access by header pattern ${text}, which Istio's policies do not know`,
-      'use HeaderMatch.exact(), HeaderMatch.prefix() or HeaderMatch.present()', path);
-  }
-}
-
-/** Text in which Istio would read a wildcard cannot be said literally. */
-function literal(text: string, path: string | undefined): string {
-  if (text.startsWith('*') || text.endsWith('*') || /[{}]/.test(text)) {
-    fail('MESH-E009', `"${text}" in an access, which Istio would read as a pattern`, 'match something without "*" at its ends and without braces', path);
-  }
-  return text;
 }
 
 /** Lets collectors without identity read the metrics. A port that the Service does not name is a byte stream to the proxy: no path can be checked. */
@@ -120,8 +130,4 @@ export function scrapeRules(service: ServicePlan): crd.Rule[] {
   const visible = service.ports.some((port) => port.targetPort === metrics.containerPort && port.carriesRequests);
   const limits = visible ? { methods: ['GET'], paths: [metrics.path] } : {};
   return [{ to: [{ operation: { ports: [String(metrics.containerPort)], ...limits } }] }];
-}
-
-function distinct(list: readonly string[]): string[] | undefined {
-  return list.length === 0 ? undefined : [...new Set(list)].sort(compareText);
 }

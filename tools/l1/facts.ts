@@ -10,6 +10,9 @@ export type PlaceNotes = (place: Place) => string[];
 
 /** One sentence about a member, made of what holds at every place where its struct occurs. */
 export function describeMember(member: Member, notes: PlaceNotes): string {
+  if (member.places.every(({ kind, path }) => path === `${kind.kind}.spec`)) {
+    return 'What is wanted.';
+  }
   const rules = shapeOf(member.type) ? () => [] : celFacts; // a struct has its own docstring
   const facts = common(member.places.map((place) => [...valueFacts(place.schema), ...rules(place.schema), ...notes(place)]));
   const spelling = member.name === member.wire ? [] : [`\`${member.wire}\` in the manifest`];

@@ -7,8 +7,8 @@ import { canonicalDigest, parseCrds } from './read-crds';
 
 /** Downloads the CRDs of every source into a folder. Returns the sources whose content is not the recorded one. */
 export async function fetchCrds(sources: Source[], folder: string, download: (url: string) => Promise<string> = get): Promise<string[]> {
-  fs.mkdirSync(folder, { recursive: true });
   const moved: string[] = [];
+  const files = new Map<string, string>();
   for (const source of sources) {
     const crds: Crd[] = [];
     for (const url of source.upstream) {
@@ -16,11 +16,14 @@ export async function fetchCrds(sources: Source[], folder: string, download: (ur
       crds.push(...parseCrds(source.helm ? withoutTemplates(text) : text, url));
     }
     const wanted = crds.filter((crd) => !source.submodule || crd.spec.names.kind in source.kinds);
-    fs.writeFileSync(path.join(folder, source.file), wanted.map((crd) => dump(crd, { lineWidth: -1, noRefs: true })).join('---\n'));
+    files.set(source.file, wanted.map((crd) => dump(crd, { lineWidth: -1, noRefs: true })).join('---\n'));
     if (canonicalDigest(wanted) !== source.sha256) {
       moved.push(source.name);
     }
   }
+  // all or nothing: half a folder would look like a whole one
+  fs.mkdirSync(folder, { recursive: true });
+  files.forEach((content, file) => fs.writeFileSync(path.join(folder, file), content));
   return moved;
 }
 

@@ -27,7 +27,7 @@ export const NO_CRDS = 'no CRD files: set L1_CRDS to a folder that holds the fil
 export function readCrds(folder: string, source: Source): Crd[] {
   const file = path.join(folder, source.file);
   if (!fs.existsSync(file)) {
-    throw new Error(`${source.name}: ${source.file} is not in the CRD folder`);
+    throw new Error(`${source.name}: ${source.file} is not in the CRD folder ${folder}`);
   }
   const crds = parseCrds(fs.readFileSync(file, 'utf8'), source.file);
   const sha256 = canonicalDigest(crds);

@@ -10,7 +10,7 @@ import { MeshApiObject, renderManifest } from '../../l1/mesh-api-object';
 export interface CertificateRequestProps {
   /** Name, namespace, labels and annotations. */
   readonly metadata?: ApiObjectMetadata;
-  /** CertificateRequestSpec object. */
+  /** What is wanted. */
   readonly spec?: CertificateRequestSpec;
   /** Fields of the spec that have no member of their own; maps are merged into it, lists and scalars replace. */
   readonly additionalSpec?: { [key: string]: any };
@@ -39,7 +39,7 @@ export class CertificateRequest extends MeshApiObject {
 export interface CertificateProps {
   /** Name, namespace, labels and annotations. */
   readonly metadata?: ApiObjectMetadata;
-  /** CertificateSpec object. */
+  /** What is wanted. */
   readonly spec?: CertificateSpec;
   /** Fields of the spec that have no member of their own; maps are merged into it, lists and scalars replace. */
   readonly additionalSpec?: { [key: string]: any };
@@ -68,7 +68,7 @@ export class Certificate extends MeshApiObject {
 export interface ClusterIssuerProps {
   /** Name, namespace, labels and annotations. */
   readonly metadata?: ApiObjectMetadata;
-  /** IssuerSpec object. */
+  /** What is wanted. */
   readonly spec: IssuerSpec;
   /** Fields of the spec that have no member of their own; maps are merged into it, lists and scalars replace. */
   readonly additionalSpec?: { [key: string]: any };
@@ -97,7 +97,7 @@ export class ClusterIssuer extends MeshApiObject {
 export interface IssuerProps {
   /** Name, namespace, labels and annotations. */
   readonly metadata?: ApiObjectMetadata;
-  /** IssuerSpec object. */
+  /** What is wanted. */
   readonly spec: IssuerSpec;
   /** Fields of the spec that have no member of their own; maps are merged into it, lists and scalars replace. */
   readonly additionalSpec?: { [key: string]: any };

@@ -9,7 +9,7 @@ import { MeshApiObject, renderManifest } from '../../l1/mesh-api-object';
 export interface TrafficPermissionsProps {
   /** Name, namespace, labels and annotations. */
   readonly metadata?: ApiObjectMetadata;
-  /** TrafficPermissionsSpec object. */
+  /** What is wanted. */
   readonly spec?: TrafficPermissionsSpec;
   /** Fields of the spec that have no member of their own; maps are merged into it, lists and scalars replace. */
   readonly additionalSpec?: { [key: string]: any };

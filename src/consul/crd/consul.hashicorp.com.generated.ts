@@ -9,7 +9,7 @@ import { MeshApiObject, renderManifest } from '../../l1/mesh-api-object';
 export interface ControlPlaneRequestLimitProps {
   /** Name, namespace, labels and annotations. */
   readonly metadata?: ApiObjectMetadata;
-  /** ControlPlaneRequestLimitSpec object. */
+  /** What is wanted. */
   readonly spec?: ControlPlaneRequestLimitSpec;
   /** Fields of the spec that have no member of their own; maps are merged into it, lists and scalars replace. */
   readonly additionalSpec?: { [key: string]: any };
@@ -38,7 +38,7 @@ export class ControlPlaneRequestLimit extends MeshApiObject {
 export interface ExportedServicesProps {
   /** Name, namespace, labels and annotations. */
   readonly metadata?: ApiObjectMetadata;
-  /** ExportedServicesSpec object. */
+  /** What is wanted. */
   readonly spec?: ExportedServicesSpec;
   /** Fields of the spec that have no member of their own; maps are merged into it, lists and scalars replace. */
   readonly additionalSpec?: { [key: string]: any };
@@ -67,7 +67,7 @@ export class ExportedServices extends MeshApiObject {
 export interface GatewayClassConfigProps {
   /** Name, namespace, labels and annotations. */
   readonly metadata?: ApiObjectMetadata;
-  /** GatewayClassConfigSpec object. */
+  /** What is wanted. */
   readonly spec?: GatewayClassConfigSpec;
   /** Fields of the spec that have no member of their own; maps are merged into it, lists and scalars replace. */
   readonly additionalSpec?: { [key: string]: any };
@@ -96,7 +96,7 @@ export class GatewayClassConfig extends MeshApiObject {
 export interface GatewayPolicyProps {
   /** Name, namespace, labels and annotations. */
   readonly metadata?: ApiObjectMetadata;
-  /** GatewayPolicySpec object. */
+  /** What is wanted. */
   readonly spec?: GatewayPolicySpec;
   /** Fields of the spec that have no member of their own; maps are merged into it, lists and scalars replace. */
   readonly additionalSpec?: { [key: string]: any };
@@ -125,7 +125,7 @@ export class GatewayPolicy extends MeshApiObject {
 export interface IngressGatewayProps {
   /** Name, namespace, labels and annotations. */
   readonly metadata?: ApiObjectMetadata;
-  /** IngressGatewaySpec object. */
+  /** What is wanted. */
   readonly spec?: IngressGatewaySpec;
   /** Fields of the spec that have no member of their own; maps are merged into it, lists and scalars replace. */
   readonly additionalSpec?: { [key: string]: any };
@@ -154,7 +154,7 @@ export class IngressGateway extends MeshApiObject {
 export interface JWTProviderProps {
   /** Name, namespace, labels and annotations. */
   readonly metadata?: ApiObjectMetadata;
-  /** JWTProviderSpec object. */
+  /** What is wanted. */
   readonly spec?: JWTProviderSpec;
   /** Fields of the spec that have no member of their own; maps are merged into it, lists and scalars replace. */
   readonly additionalSpec?: { [key: string]: any };
@@ -183,7 +183,7 @@ export class JWTProvider extends MeshApiObject {
 export interface MeshProps {
   /** Name, namespace, labels and annotations. */
   readonly metadata?: ApiObjectMetadata;
-  /** MeshSpec object. */
+  /** What is wanted. */
   readonly spec?: MeshSpec;
   /** Fields of the spec that have no member of their own; maps are merged into it, lists and scalars replace. */
   readonly additionalSpec?: { [key: string]: any };
@@ -212,7 +212,7 @@ export class Mesh extends MeshApiObject {
 export interface MeshServiceProps {
   /** Name, namespace, labels and annotations. */
   readonly metadata?: ApiObjectMetadata;
-  /** MeshServiceSpec object. */
+  /** What is wanted. */
   readonly spec?: MeshServiceSpec;
   /** Fields of the spec that have no member of their own; maps are merged into it, lists and scalars replace. */
   readonly additionalSpec?: { [key: string]: any };
@@ -241,7 +241,7 @@ export class MeshService extends MeshApiObject {
 export interface PeeringAcceptorProps {
   /** Name, namespace, labels and annotations. */
   readonly metadata?: ApiObjectMetadata;
-  /** PeeringAcceptorSpec object. */
+  /** What is wanted. */
   readonly spec?: PeeringAcceptorSpec;
   /** Fields of the spec that have no member of their own; maps are merged into it, lists and scalars replace. */
   readonly additionalSpec?: { [key: string]: any };
@@ -270,7 +270,7 @@ export class PeeringAcceptor extends MeshApiObject {
 export interface PeeringDialerProps {
   /** Name, namespace, labels and annotations. */
   readonly metadata?: ApiObjectMetadata;
-  /** PeeringDialerSpec object. */
+  /** What is wanted. */
   readonly spec?: PeeringDialerSpec;
   /** Fields of the spec that have no member of their own; maps are merged into it, lists and scalars replace. */
   readonly additionalSpec?: { [key: string]: any };
@@ -299,7 +299,7 @@ export class PeeringDialer extends MeshApiObject {
 export interface ProxyDefaultsProps {
   /** Name, namespace, labels and annotations. */
   readonly metadata?: ApiObjectMetadata;
-  /** ProxyDefaultsSpec object. */
+  /** What is wanted. */
   readonly spec?: ProxyDefaultsSpec;
   /** Fields of the spec that have no member of their own; maps are merged into it, lists and scalars replace. */
   readonly additionalSpec?: { [key: string]: any };
@@ -328,7 +328,7 @@ export class ProxyDefaults extends MeshApiObject {
 export interface RateLimitProps {
   /** Name, namespace, labels and annotations. */
   readonly metadata?: ApiObjectMetadata;
-  /** RateLimitSpec object. */
+  /** What is wanted. */
   readonly spec?: RateLimitSpec;
   /** Fields of the spec that have no member of their own; maps are merged into it, lists and scalars replace. */
   readonly additionalSpec?: { [key: string]: any };
@@ -357,7 +357,7 @@ export class RateLimit extends MeshApiObject {
 export interface RegistrationProps {
   /** Name, namespace, labels and annotations. */
   readonly metadata?: ApiObjectMetadata;
-  /** RegistrationSpec object. */
+  /** What is wanted. */
   readonly spec?: RegistrationSpec;
   /** Fields of the spec that have no member of their own; maps are merged into it, lists and scalars replace. */
   readonly additionalSpec?: { [key: string]: any };
@@ -386,7 +386,7 @@ export class Registration extends MeshApiObject {
 export interface RouteAuthFilterProps {
   /** Name, namespace, labels and annotations. */
   readonly metadata?: ApiObjectMetadata;
-  /** RouteAuthFilterSpec object. */
+  /** What is wanted. */
   readonly spec?: RouteAuthFilterSpec;
   /** Fields of the spec that have no member of their own; maps are merged into it, lists and scalars replace. */
   readonly additionalSpec?: { [key: string]: any };
@@ -415,7 +415,7 @@ export class RouteAuthFilter extends MeshApiObject {
 export interface RouteExtProcProps {
   /** Name, namespace, labels and annotations. */
   readonly metadata?: ApiObjectMetadata;
-  /** RouteExtProcSpec object. */
+  /** What is wanted. */
   readonly spec?: RouteExtProcSpec;
   /** Fields of the spec that have no member of their own; maps are merged into it, lists and scalars replace. */
   readonly additionalSpec?: { [key: string]: any };
@@ -444,7 +444,7 @@ export class RouteExtProc extends MeshApiObject {
 export interface RouteRetryFilterProps {
   /** Name, namespace, labels and annotations. */
   readonly metadata?: ApiObjectMetadata;
-  /** RouteRetryFilterSpec object. */
+  /** What is wanted. */
   readonly spec?: RouteRetryFilterSpec;
   /** Fields of the spec that have no member of their own; maps are merged into it, lists and scalars replace. */
   readonly additionalSpec?: { [key: string]: any };
@@ -473,7 +473,7 @@ export class RouteRetryFilter extends MeshApiObject {
 export interface RouteTimeoutFilterProps {
   /** Name, namespace, labels and annotations. */
   readonly metadata?: ApiObjectMetadata;
-  /** RouteTimeoutFilterSpec object. */
+  /** What is wanted. */
   readonly spec?: RouteTimeoutFilterSpec;
   /** Fields of the spec that have no member of their own; maps are merged into it, lists and scalars replace. */
   readonly additionalSpec?: { [key: string]: any };
@@ -502,7 +502,7 @@ export class RouteTimeoutFilter extends MeshApiObject {
 export interface RouteTLSSDSFilterProps {
   /** Name, namespace, labels and annotations. */
   readonly metadata?: ApiObjectMetadata;
-  /** RouteTLSSDSFilterSpec object. */
+  /** What is wanted. */
   readonly spec?: RouteTLSSDSFilterSpec;
   /** Fields of the spec that have no member of their own; maps are merged into it, lists and scalars replace. */
   readonly additionalSpec?: { [key: string]: any };
@@ -531,7 +531,7 @@ export class RouteTLSSDSFilter extends MeshApiObject {
 export interface SamenessGroupProps {
   /** Name, namespace, labels and annotations. */
   readonly metadata?: ApiObjectMetadata;
-  /** SamenessGroupSpec object. */
+  /** What is wanted. */
   readonly spec?: SamenessGroupSpec;
   /** Fields of the spec that have no member of their own; maps are merged into it, lists and scalars replace. */
   readonly additionalSpec?: { [key: string]: any };
@@ -560,7 +560,7 @@ export class SamenessGroup extends MeshApiObject {
 export interface ServiceDefaultsProps {
   /** Name, namespace, labels and annotations. */
   readonly metadata?: ApiObjectMetadata;
-  /** ServiceDefaultsSpec object. */
+  /** What is wanted. */
   readonly spec?: ServiceDefaultsSpec;
   /** Fields of the spec that have no member of their own; maps are merged into it, lists and scalars replace. */
   readonly additionalSpec?: { [key: string]: any };
@@ -589,7 +589,7 @@ export class ServiceDefaults extends MeshApiObject {
 export interface ServiceIntentionsProps {
   /** Name, namespace, labels and annotations. */
   readonly metadata?: ApiObjectMetadata;
-  /** ServiceIntentionsSpec object. */
+  /** What is wanted. */
   readonly spec?: ServiceIntentionsSpec;
   /** Fields of the spec that have no member of their own; maps are merged into it, lists and scalars replace. */
   readonly additionalSpec?: { [key: string]: any };
@@ -618,7 +618,7 @@ export class ServiceIntentions extends MeshApiObject {
 export interface ServiceResolverProps {
   /** Name, namespace, labels and annotations. */
   readonly metadata?: ApiObjectMetadata;
-  /** ServiceResolverSpec object. */
+  /** What is wanted. */
   readonly spec?: ServiceResolverSpec;
   /** Fields of the spec that have no member of their own; maps are merged into it, lists and scalars replace. */
   readonly additionalSpec?: { [key: string]: any };
@@ -647,7 +647,7 @@ export class ServiceResolver extends MeshApiObject {
 export interface ServiceRouterProps {
   /** Name, namespace, labels and annotations. */
   readonly metadata?: ApiObjectMetadata;
-  /** ServiceRouterSpec object. */
+  /** What is wanted. */
   readonly spec?: ServiceRouterSpec;
   /** Fields of the spec that have no member of their own; maps are merged into it, lists and scalars replace. */
   readonly additionalSpec?: { [key: string]: any };
@@ -676,7 +676,7 @@ export class ServiceRouter extends MeshApiObject {
 export interface ServiceSplitterProps {
   /** Name, namespace, labels and annotations. */
   readonly metadata?: ApiObjectMetadata;
-  /** ServiceSplitterSpec object. */
+  /** What is wanted. */
   readonly spec?: ServiceSplitterSpec;
   /** Fields of the spec that have no member of their own; maps are merged into it, lists and scalars replace. */
   readonly additionalSpec?: { [key: string]: any };
@@ -705,7 +705,7 @@ export class ServiceSplitter extends MeshApiObject {
 export interface TerminatingGatewayProps {
   /** Name, namespace, labels and annotations. */
   readonly metadata?: ApiObjectMetadata;
-  /** TerminatingGatewaySpec object. */
+  /** What is wanted. */
   readonly spec?: TerminatingGatewaySpec;
   /** Fields of the spec that have no member of their own; maps are merged into it, lists and scalars replace. */
   readonly additionalSpec?: { [key: string]: any };

@@ -11,7 +11,7 @@ import { MeshApiObject, renderManifest } from '../../l1/mesh-api-object';
 export interface AnalysisRunProps {
   /** Name, namespace, labels and annotations. */
   readonly metadata?: ApiObjectMetadata;
-  /** AnalysisRunSpec object. */
+  /** What is wanted. */
   readonly spec: AnalysisRunSpec;
   /** Fields of the spec that have no member of their own; maps are merged into it, lists and scalars replace. */
   readonly additionalSpec?: { [key: string]: any };
@@ -40,7 +40,7 @@ export class AnalysisRun extends MeshApiObject {
 export interface AnalysisTemplateProps {
   /** Name, namespace, labels and annotations. */
   readonly metadata?: ApiObjectMetadata;
-  /** AnalysisTemplateSpec object. */
+  /** What is wanted. */
   readonly spec: AnalysisTemplateSpec;
   /** Fields of the spec that have no member of their own; maps are merged into it, lists and scalars replace. */
   readonly additionalSpec?: { [key: string]: any };
@@ -69,7 +69,7 @@ export class AnalysisTemplate extends MeshApiObject {
 export interface ClusterAnalysisTemplateProps {
   /** Name, namespace, labels and annotations. */
   readonly metadata?: ApiObjectMetadata;
-  /** AnalysisTemplateSpec object. */
+  /** What is wanted. */
   readonly spec: AnalysisTemplateSpec;
   /** Fields of the spec that have no member of their own; maps are merged into it, lists and scalars replace. */
   readonly additionalSpec?: { [key: string]: any };
@@ -98,7 +98,7 @@ export class ClusterAnalysisTemplate extends MeshApiObject {
 export interface ExperimentProps {
   /** Name, namespace, labels and annotations. */
   readonly metadata?: ApiObjectMetadata;
-  /** ExperimentSpec object. */
+  /** What is wanted. */
   readonly spec: ExperimentSpec;
   /** Fields of the spec that have no member of their own; maps are merged into it, lists and scalars replace. */
   readonly additionalSpec?: { [key: string]: any };
@@ -127,7 +127,7 @@ export class Experiment extends MeshApiObject {
 export interface RolloutProps {
   /** Name, namespace, labels and annotations. */
   readonly metadata?: ApiObjectMetadata;
-  /** RolloutSpec object. */
+  /** What is wanted. */
   readonly spec: RolloutSpec;
   /** Fields of the spec that have no member of their own; maps are merged into it, lists and scalars replace. */
   readonly additionalSpec?: { [key: string]: any };
@@ -158,7 +158,7 @@ export interface ApplicationProps {
   readonly metadata?: ApiObjectMetadata;
   /** ApplicationOperation object. */
   readonly operation?: ApplicationOperation;
-  /** ApplicationSpec object. */
+  /** What is wanted. */
   readonly spec: ApplicationSpec;
   /** Fields of the spec that have no member of their own; maps are merged into it, lists and scalars replace. */
   readonly additionalSpec?: { [key: string]: any };
@@ -187,7 +187,7 @@ export class Application extends MeshApiObject {
 export interface ApplicationSetProps {
   /** Name, namespace, labels and annotations. */
   readonly metadata?: ApiObjectMetadata;
-  /** ApplicationSetSpec object. */
+  /** What is wanted. */
   readonly spec: ApplicationSetSpec;
   /** Fields of the spec that have no member of their own; maps are merged into it, lists and scalars replace. */
   readonly additionalSpec?: { [key: string]: any };

@@ -10,7 +10,7 @@ import { MeshApiObject, renderManifest } from '../../l1/mesh-api-object';
 export interface AlertProviderProps {
   /** Name, namespace, labels and annotations. */
   readonly metadata?: ApiObjectMetadata;
-  /** AlertProviderSpec object. */
+  /** What is wanted. */
   readonly spec?: AlertProviderSpec;
   /** Fields of the spec that have no member of their own; maps are merged into it, lists and scalars replace. */
   readonly additionalSpec?: { [key: string]: any };
@@ -39,7 +39,7 @@ export class AlertProvider extends MeshApiObject {
 export interface CanaryProps {
   /** Name, namespace, labels and annotations. */
   readonly metadata?: ApiObjectMetadata;
-  /** CanarySpec object. */
+  /** What is wanted. */
   readonly spec?: CanarySpec;
   /** Fields of the spec that have no member of their own; maps are merged into it, lists and scalars replace. */
   readonly additionalSpec?: { [key: string]: any };
@@ -68,7 +68,7 @@ export class Canary extends MeshApiObject {
 export interface MetricTemplateProps {
   /** Name, namespace, labels and annotations. */
   readonly metadata?: ApiObjectMetadata;
-  /** MetricTemplateSpec object. */
+  /** What is wanted. */
   readonly spec?: MetricTemplateSpec;
   /** Fields of the spec that have no member of their own; maps are merged into it, lists and scalars replace. */
   readonly additionalSpec?: { [key: string]: any };

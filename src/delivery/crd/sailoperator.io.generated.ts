@@ -12,7 +12,7 @@ const ISTIO_CNI_WIRE: WireNames = { spec: ['spec', { values: ['values', { cni: [
 export interface IstioCNIProps {
   /** Name, namespace, labels and annotations. */
   readonly metadata?: ApiObjectMetadata;
-  /** IstioCNISpec object. */
+  /** What is wanted. */
   readonly spec?: IstioCNISpec;
   /** Fields of the spec that have no member of their own; maps are merged into it, lists and scalars replace. */
   readonly additionalSpec?: { [key: string]: any };
@@ -43,7 +43,7 @@ const ISTIO_REVISION_WIRE: WireNames = { spec: ['spec', { values: ['values', { g
 export interface IstioRevisionProps {
   /** Name, namespace, labels and annotations. */
   readonly metadata?: ApiObjectMetadata;
-  /** IstioRevisionSpec object. */
+  /** What is wanted. */
   readonly spec?: IstioRevisionSpec;
   /** Fields of the spec that have no member of their own; maps are merged into it, lists and scalars replace. */
   readonly additionalSpec?: { [key: string]: any };
@@ -72,7 +72,7 @@ export class IstioRevision extends MeshApiObject {
 export interface IstioRevisionTagProps {
   /** Name, namespace, labels and annotations. */
   readonly metadata?: ApiObjectMetadata;
-  /** IstioRevisionTagSpec object. */
+  /** What is wanted. */
   readonly spec?: IstioRevisionTagSpec;
   /** Fields of the spec that have no member of their own; maps are merged into it, lists and scalars replace. */
   readonly additionalSpec?: { [key: string]: any };
@@ -103,7 +103,7 @@ const ISTIO_WIRE: WireNames = { spec: ['spec', { values: ['values', { global: ['
 export interface IstioProps {
   /** Name, namespace, labels and annotations. */
   readonly metadata?: ApiObjectMetadata;
-  /** IstioSpec object. */
+  /** What is wanted. */
   readonly spec?: IstioSpec;
   /** Fields of the spec that have no member of their own; maps are merged into it, lists and scalars replace. */
   readonly additionalSpec?: { [key: string]: any };
@@ -132,7 +132,7 @@ export class Istio extends MeshApiObject {
 export interface ZTunnelProps {
   /** Name, namespace, labels and annotations. */
   readonly metadata?: ApiObjectMetadata;
-  /** ZTunnelSpec object. */
+  /** What is wanted. */
   readonly spec?: ZTunnelSpec;
   /** Fields of the spec that have no member of their own; maps are merged into it, lists and scalars replace. */
   readonly additionalSpec?: { [key: string]: any };

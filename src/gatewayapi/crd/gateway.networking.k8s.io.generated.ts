@@ -10,7 +10,7 @@ import { MeshApiObject, renderManifest } from '../../l1/mesh-api-object';
 export interface BackendTLSPolicyProps {
   /** Name, namespace, labels and annotations. */
   readonly metadata?: ApiObjectMetadata;
-  /** BackendTLSPolicySpec object. */
+  /** What is wanted. */
   readonly spec: BackendTLSPolicySpec;
   /** Fields of the spec that have no member of their own; maps are merged into it, lists and scalars replace. */
   readonly additionalSpec?: { [key: string]: any };
@@ -39,7 +39,7 @@ export class BackendTLSPolicy extends MeshApiObject {
 export interface GatewayClassProps {
   /** Name, namespace, labels and annotations. */
   readonly metadata?: ApiObjectMetadata;
-  /** GatewayClassSpec object. */
+  /** What is wanted. */
   readonly spec: GatewayClassSpec;
   /** Fields of the spec that have no member of their own; maps are merged into it, lists and scalars replace. */
   readonly additionalSpec?: { [key: string]: any };
@@ -68,7 +68,7 @@ export class GatewayClass extends MeshApiObject {
 export interface GatewayProps {
   /** Name, namespace, labels and annotations. */
   readonly metadata?: ApiObjectMetadata;
-  /** GatewaySpec object. */
+  /** What is wanted. */
   readonly spec: GatewaySpec;
   /** Fields of the spec that have no member of their own; maps are merged into it, lists and scalars replace. */
   readonly additionalSpec?: { [key: string]: any };
@@ -97,7 +97,7 @@ export class Gateway extends MeshApiObject {
 export interface GRPCRouteProps {
   /** Name, namespace, labels and annotations. */
   readonly metadata?: ApiObjectMetadata;
-  /** GRPCRouteSpec object. */
+  /** What is wanted. */
   readonly spec: GRPCRouteSpec;
   /** Fields of the spec that have no member of their own; maps are merged into it, lists and scalars replace. */
   readonly additionalSpec?: { [key: string]: any };
@@ -126,7 +126,7 @@ export class GRPCRoute extends MeshApiObject {
 export interface HTTPRouteProps {
   /** Name, namespace, labels and annotations. */
   readonly metadata?: ApiObjectMetadata;
-  /** HTTPRouteSpec object. */
+  /** What is wanted. */
   readonly spec: HTTPRouteSpec;
   /** Fields of the spec that have no member of their own; maps are merged into it, lists and scalars replace. */
   readonly additionalSpec?: { [key: string]: any };
@@ -155,7 +155,7 @@ export class HTTPRoute extends MeshApiObject {
 export interface ListenerSetProps {
   /** Name, namespace, labels and annotations. */
   readonly metadata?: ApiObjectMetadata;
-  /** ListenerSetSpec object. */
+  /** What is wanted. */
   readonly spec: ListenerSetSpec;
   /** Fields of the spec that have no member of their own; maps are merged into it, lists and scalars replace. */
   readonly additionalSpec?: { [key: string]: any };
@@ -184,7 +184,7 @@ export class ListenerSet extends MeshApiObject {
 export interface ReferenceGrantProps {
   /** Name, namespace, labels and annotations. */
   readonly metadata?: ApiObjectMetadata;
-  /** ReferenceGrantSpec object. */
+  /** What is wanted. */
   readonly spec: ReferenceGrantSpec;
   /** Fields of the spec that have no member of their own; maps are merged into it, lists and scalars replace. */
   readonly additionalSpec?: { [key: string]: any };
@@ -213,7 +213,7 @@ export class ReferenceGrant extends MeshApiObject {
 export interface TCPRouteProps {
   /** Name, namespace, labels and annotations. */
   readonly metadata?: ApiObjectMetadata;
-  /** TCPRouteSpec object. */
+  /** What is wanted. */
   readonly spec: TCPRouteSpec;
   /** Fields of the spec that have no member of their own; maps are merged into it, lists and scalars replace. */
   readonly additionalSpec?: { [key: string]: any };
@@ -242,7 +242,7 @@ export class TCPRoute extends MeshApiObject {
 export interface TLSRouteProps {
   /** Name, namespace, labels and annotations. */
   readonly metadata?: ApiObjectMetadata;
-  /** TLSRouteSpec object. */
+  /** What is wanted. */
   readonly spec: TLSRouteSpec;
   /** Fields of the spec that have no member of their own; maps are merged into it, lists and scalars replace. */
   readonly additionalSpec?: { [key: string]: any };
@@ -271,7 +271,7 @@ export class TLSRoute extends MeshApiObject {
 export interface UDPRouteProps {
   /** Name, namespace, labels and annotations. */
   readonly metadata?: ApiObjectMetadata;
-  /** UDPRouteSpec object. */
+  /** What is wanted. */
   readonly spec: UDPRouteSpec;
   /** Fields of the spec that have no member of their own; maps are merged into it, lists and scalars replace. */
   readonly additionalSpec?: { [key: string]: any };

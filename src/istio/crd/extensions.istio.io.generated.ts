@@ -10,7 +10,7 @@ import { MeshApiObject, renderManifest } from '../../l1/mesh-api-object';
 export interface TrafficExtensionProps {
   /** Name, namespace, labels and annotations. */
   readonly metadata?: ApiObjectMetadata;
-  /** TrafficExtensionSpec object. */
+  /** What is wanted. */
   readonly spec: TrafficExtensionSpec;
   /** Fields of the spec that have no member of their own; maps are merged into it, lists and scalars replace. */
   readonly additionalSpec?: { [key: string]: any };
@@ -39,7 +39,7 @@ export class TrafficExtension extends MeshApiObject {
 export interface WasmPluginProps {
   /** Name, namespace, labels and annotations. */
   readonly metadata?: ApiObjectMetadata;
-  /** WasmPluginSpec object. */
+  /** What is wanted. */
   readonly spec: WasmPluginSpec;
   /** Fields of the spec that have no member of their own; maps are merged into it, lists and scalars replace. */
   readonly additionalSpec?: { [key: string]: any };

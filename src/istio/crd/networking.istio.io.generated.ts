@@ -10,7 +10,7 @@ import { MeshApiObject, renderManifest } from '../../l1/mesh-api-object';
 export interface DestinationRuleProps {
   /** Name, namespace, labels and annotations. */
   readonly metadata?: ApiObjectMetadata;
-  /** DestinationRuleSpec object. */
+  /** What is wanted. */
   readonly spec?: DestinationRuleSpec;
   /** Fields of the spec that have no member of their own; maps are merged into it, lists and scalars replace. */
   readonly additionalSpec?: { [key: string]: any };
@@ -39,7 +39,7 @@ export class DestinationRule extends MeshApiObject {
 export interface EnvoyFilterProps {
   /** Name, namespace, labels and annotations. */
   readonly metadata?: ApiObjectMetadata;
-  /** EnvoyFilterSpec object. */
+  /** What is wanted. */
   readonly spec?: EnvoyFilterSpec;
   /** Fields of the spec that have no member of their own; maps are merged into it, lists and scalars replace. */
   readonly additionalSpec?: { [key: string]: any };
@@ -68,7 +68,7 @@ export class EnvoyFilter extends MeshApiObject {
 export interface GatewayProps {
   /** Name, namespace, labels and annotations. */
   readonly metadata?: ApiObjectMetadata;
-  /** GatewaySpec object. */
+  /** What is wanted. */
   readonly spec?: GatewaySpec;
   /** Fields of the spec that have no member of their own; maps are merged into it, lists and scalars replace. */
   readonly additionalSpec?: { [key: string]: any };
@@ -97,7 +97,7 @@ export class Gateway extends MeshApiObject {
 export interface ProxyConfigProps {
   /** Name, namespace, labels and annotations. */
   readonly metadata?: ApiObjectMetadata;
-  /** ProxyConfigSpec object. */
+  /** What is wanted. */
   readonly spec?: ProxyConfigSpec;
   /** Fields of the spec that have no member of their own; maps are merged into it, lists and scalars replace. */
   readonly additionalSpec?: { [key: string]: any };
@@ -126,7 +126,7 @@ export class ProxyConfig extends MeshApiObject {
 export interface ServiceEntryProps {
   /** Name, namespace, labels and annotations. */
   readonly metadata?: ApiObjectMetadata;
-  /** ServiceEntrySpec object. */
+  /** What is wanted. */
   readonly spec: ServiceEntrySpec;
   /** Fields of the spec that have no member of their own; maps are merged into it, lists and scalars replace. */
   readonly additionalSpec?: { [key: string]: any };
@@ -155,7 +155,7 @@ export class ServiceEntry extends MeshApiObject {
 export interface SidecarProps {
   /** Name, namespace, labels and annotations. */
   readonly metadata?: ApiObjectMetadata;
-  /** SidecarSpec object. */
+  /** What is wanted. */
   readonly spec?: SidecarSpec;
   /** Fields of the spec that have no member of their own; maps are merged into it, lists and scalars replace. */
   readonly additionalSpec?: { [key: string]: any };
@@ -184,7 +184,7 @@ export class Sidecar extends MeshApiObject {
 export interface VirtualServiceProps {
   /** Name, namespace, labels and annotations. */
   readonly metadata?: ApiObjectMetadata;
-  /** VirtualServiceSpec object. */
+  /** What is wanted. */
   readonly spec?: VirtualServiceSpec;
   /** Fields of the spec that have no member of their own; maps are merged into it, lists and scalars replace. */
   readonly additionalSpec?: { [key: string]: any };
@@ -213,7 +213,7 @@ export class VirtualService extends MeshApiObject {
 export interface WorkloadEntryProps {
   /** Name, namespace, labels and annotations. */
   readonly metadata?: ApiObjectMetadata;
-  /** WorkloadEntrySpec object. */
+  /** What is wanted. */
   readonly spec: WorkloadEntrySpec;
   /** Fields of the spec that have no member of their own; maps are merged into it, lists and scalars replace. */
   readonly additionalSpec?: { [key: string]: any };
@@ -242,7 +242,7 @@ export class WorkloadEntry extends MeshApiObject {
 export interface WorkloadGroupProps {
   /** Name, namespace, labels and annotations. */
   readonly metadata?: ApiObjectMetadata;
-  /** WorkloadGroupSpec object. */
+  /** What is wanted. */
   readonly spec: WorkloadGroupSpec;
   /** Fields of the spec that have no member of their own; maps are merged into it, lists and scalars replace. */
   readonly additionalSpec?: { [key: string]: any };

@@ -10,7 +10,7 @@ import { MeshApiObject, renderManifest } from '../../l1/mesh-api-object';
 export interface AuthorizationPolicyProps {
   /** Name, namespace, labels and annotations. */
   readonly metadata?: ApiObjectMetadata;
-  /** AuthorizationPolicySpec object. */
+  /** What is wanted. */
   readonly spec?: AuthorizationPolicySpec;
   /** Fields of the spec that have no member of their own; maps are merged into it, lists and scalars replace. */
   readonly additionalSpec?: { [key: string]: any };
@@ -39,7 +39,7 @@ export class AuthorizationPolicy extends MeshApiObject {
 export interface PeerAuthenticationProps {
   /** Name, namespace, labels and annotations. */
   readonly metadata?: ApiObjectMetadata;
-  /** PeerAuthenticationSpec object. */
+  /** What is wanted. */
   readonly spec?: PeerAuthenticationSpec;
   /** Fields of the spec that have no member of their own; maps are merged into it, lists and scalars replace. */
   readonly additionalSpec?: { [key: string]: any };
@@ -68,7 +68,7 @@ export class PeerAuthentication extends MeshApiObject {
 export interface RequestAuthenticationProps {
   /** Name, namespace, labels and annotations. */
   readonly metadata?: ApiObjectMetadata;
-  /** RequestAuthenticationSpec object. */
+  /** What is wanted. */
   readonly spec?: RequestAuthenticationSpec;
   /** Fields of the spec that have no member of their own; maps are merged into it, lists and scalars replace. */
   readonly additionalSpec?: { [key: string]: any };

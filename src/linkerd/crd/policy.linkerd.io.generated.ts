@@ -10,7 +10,7 @@ import { MeshApiObject, renderManifest } from '../../l1/mesh-api-object';
 export interface AuthorizationPolicyProps {
   /** Name, namespace, labels and annotations. */
   readonly metadata?: ApiObjectMetadata;
-  /** AuthorizationPolicySpec object. */
+  /** What is wanted. */
   readonly spec: AuthorizationPolicySpec;
   /** Fields of the spec that have no member of their own; maps are merged into it, lists and scalars replace. */
   readonly additionalSpec?: { [key: string]: any };
@@ -39,7 +39,7 @@ export class AuthorizationPolicy extends MeshApiObject {
 export interface EgressNetworkProps {
   /** Name, namespace, labels and annotations. */
   readonly metadata?: ApiObjectMetadata;
-  /** EgressNetworkSpec object. */
+  /** What is wanted. */
   readonly spec: EgressNetworkSpec;
   /** Fields of the spec that have no member of their own; maps are merged into it, lists and scalars replace. */
   readonly additionalSpec?: { [key: string]: any };
@@ -68,7 +68,7 @@ export class EgressNetwork extends MeshApiObject {
 export interface HTTPLocalRateLimitPolicyProps {
   /** Name, namespace, labels and annotations. */
   readonly metadata?: ApiObjectMetadata;
-  /** HTTPLocalRateLimitPolicySpec object. */
+  /** What is wanted. */
   readonly spec: HTTPLocalRateLimitPolicySpec;
   /** Fields of the spec that have no member of their own; maps are merged into it, lists and scalars replace. */
   readonly additionalSpec?: { [key: string]: any };
@@ -97,7 +97,7 @@ export class HTTPLocalRateLimitPolicy extends MeshApiObject {
 export interface HTTPRouteProps {
   /** Name, namespace, labels and annotations. */
   readonly metadata?: ApiObjectMetadata;
-  /** HTTPRouteSpec object. */
+  /** What is wanted. */
   readonly spec: HTTPRouteSpec;
   /** Fields of the spec that have no member of their own; maps are merged into it, lists and scalars replace. */
   readonly additionalSpec?: { [key: string]: any };
@@ -126,7 +126,7 @@ export class HTTPRoute extends MeshApiObject {
 export interface MeshTLSAuthenticationProps {
   /** Name, namespace, labels and annotations. */
   readonly metadata?: ApiObjectMetadata;
-  /** MeshTLSAuthenticationSpec object. */
+  /** What is wanted. */
   readonly spec: MeshTLSAuthenticationSpec;
   /** Fields of the spec that have no member of their own; maps are merged into it, lists and scalars replace. */
   readonly additionalSpec?: { [key: string]: any };
@@ -155,7 +155,7 @@ export class MeshTLSAuthentication extends MeshApiObject {
 export interface NetworkAuthenticationProps {
   /** Name, namespace, labels and annotations. */
   readonly metadata?: ApiObjectMetadata;
-  /** NetworkAuthenticationSpec object. */
+  /** What is wanted. */
   readonly spec: NetworkAuthenticationSpec;
   /** Fields of the spec that have no member of their own; maps are merged into it, lists and scalars replace. */
   readonly additionalSpec?: { [key: string]: any };
@@ -184,7 +184,7 @@ export class NetworkAuthentication extends MeshApiObject {
 export interface ServerAuthorizationProps {
   /** Name, namespace, labels and annotations. */
   readonly metadata?: ApiObjectMetadata;
-  /** ServerAuthorizationSpec object. */
+  /** What is wanted. */
   readonly spec: ServerAuthorizationSpec;
   /** Fields of the spec that have no member of their own; maps are merged into it, lists and scalars replace. */
   readonly additionalSpec?: { [key: string]: any };
@@ -213,7 +213,7 @@ export class ServerAuthorization extends MeshApiObject {
 export interface ServerProps {
   /** Name, namespace, labels and annotations. */
   readonly metadata?: ApiObjectMetadata;
-  /** ServerSpec object. */
+  /** What is wanted. */
   readonly spec: ServerSpec;
   /** Fields of the spec that have no member of their own; maps are merged into it, lists and scalars replace. */
   readonly additionalSpec?: { [key: string]: any };

@@ -9,7 +9,7 @@ import { MeshApiObject, renderManifest } from '../../l1/mesh-api-object';
 export interface ExternalWorkloadProps {
   /** Name, namespace, labels and annotations. */
   readonly metadata?: ApiObjectMetadata;
-  /** ExternalWorkloadSpec object. */
+  /** What is wanted. */
   readonly spec: ExternalWorkloadSpec;
   /** Fields of the spec that have no member of their own; maps are merged into it, lists and scalars replace. */
   readonly additionalSpec?: { [key: string]: any };

@@ -10,7 +10,7 @@ import { MeshApiObject, renderManifest } from '../../l1/mesh-api-object';
 export interface GrafanaDashboardProps {
   /** Name, namespace, labels and annotations. */
   readonly metadata?: ApiObjectMetadata;
-  /** GrafanaDashboardSpec object. */
+  /** What is wanted. */
   readonly spec: GrafanaDashboardSpec;
   /** Fields of the spec that have no member of their own; maps are merged into it, lists and scalars replace. */
   readonly additionalSpec?: { [key: string]: any };
@@ -39,7 +39,7 @@ export class GrafanaDashboard extends MeshApiObject {
 export interface GrafanaFolderProps {
   /** Name, namespace, labels and annotations. */
   readonly metadata?: ApiObjectMetadata;
-  /** GrafanaFolderSpec object. */
+  /** What is wanted. */
   readonly spec: GrafanaFolderSpec;
   /** Fields of the spec that have no member of their own; maps are merged into it, lists and scalars replace. */
   readonly additionalSpec?: { [key: string]: any };

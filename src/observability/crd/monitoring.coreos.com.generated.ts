@@ -12,7 +12,7 @@ const ALERTMANAGER_CONFIG_WIRE: WireNames = { spec: ['spec', { receivers: ['rece
 export interface AlertmanagerConfigProps {
   /** Name, namespace, labels and annotations. */
   readonly metadata?: ApiObjectMetadata;
-  /** AlertmanagerConfigSpec object. */
+  /** What is wanted. */
   readonly spec: AlertmanagerConfigSpec;
   /** Fields of the spec that have no member of their own; maps are merged into it, lists and scalars replace. */
   readonly additionalSpec?: { [key: string]: any };
@@ -43,7 +43,7 @@ const ALERTMANAGER_WIRE: WireNames = { spec: ['spec', { clusterTLS: ['clusterTLS
 export interface AlertmanagerProps {
   /** Name, namespace, labels and annotations. */
   readonly metadata?: ApiObjectMetadata;
-  /** AlertmanagerSpec object. */
+  /** What is wanted. */
   readonly spec: AlertmanagerSpec;
   /** Fields of the spec that have no member of their own; maps are merged into it, lists and scalars replace. */
   readonly additionalSpec?: { [key: string]: any };
@@ -72,7 +72,7 @@ export class Alertmanager extends MeshApiObject {
 export interface PodMonitorProps {
   /** Name, namespace, labels and annotations. */
   readonly metadata?: ApiObjectMetadata;
-  /** PodMonitorSpec object. */
+  /** What is wanted. */
   readonly spec: PodMonitorSpec;
   /** Fields of the spec that have no member of their own; maps are merged into it, lists and scalars replace. */
   readonly additionalSpec?: { [key: string]: any };
@@ -101,7 +101,7 @@ export class PodMonitor extends MeshApiObject {
 export interface ProbeProps {
   /** Name, namespace, labels and annotations. */
   readonly metadata?: ApiObjectMetadata;
-  /** ProbeSpec object. */
+  /** What is wanted. */
   readonly spec: ProbeSpec;
   /** Fields of the spec that have no member of their own; maps are merged into it, lists and scalars replace. */
   readonly additionalSpec?: { [key: string]: any };
@@ -132,7 +132,7 @@ const PROMETHEUS_AGENT_WIRE: WireNames = { spec: ['spec', { web: ['web', { tlsCo
 export interface PrometheusAgentProps {
   /** Name, namespace, labels and annotations. */
   readonly metadata?: ApiObjectMetadata;
-  /** PrometheusAgentSpec object. */
+  /** What is wanted. */
   readonly spec: PrometheusAgentSpec;
   /** Fields of the spec that have no member of their own; maps are merged into it, lists and scalars replace. */
   readonly additionalSpec?: { [key: string]: any };
@@ -163,7 +163,7 @@ const PROMETHEUS_WIRE: WireNames = { spec: ['spec', { thanos: ['thanos', { confi
 export interface PrometheusProps {
   /** Name, namespace, labels and annotations. */
   readonly metadata?: ApiObjectMetadata;
-  /** PrometheusSpec object. */
+  /** What is wanted. */
   readonly spec: PrometheusSpec;
   /** Fields of the spec that have no member of their own; maps are merged into it, lists and scalars replace. */
   readonly additionalSpec?: { [key: string]: any };
@@ -194,7 +194,7 @@ const PROMETHEUS_RULE_WIRE: WireNames = { spec: ['spec', { groups: ['groups', { 
 export interface PrometheusRuleProps {
   /** Name, namespace, labels and annotations. */
   readonly metadata?: ApiObjectMetadata;
-  /** PrometheusRuleSpec object. */
+  /** What is wanted. */
   readonly spec: PrometheusRuleSpec;
   /** Fields of the spec that have no member of their own; maps are merged into it, lists and scalars replace. */
   readonly additionalSpec?: { [key: string]: any };
@@ -223,7 +223,7 @@ export class PrometheusRule extends MeshApiObject {
 export interface ScrapeConfigProps {
   /** Name, namespace, labels and annotations. */
   readonly metadata?: ApiObjectMetadata;
-  /** ScrapeConfigSpec object. */
+  /** What is wanted. */
   readonly spec: ScrapeConfigSpec;
   /** Fields of the spec that have no member of their own; maps are merged into it, lists and scalars replace. */
   readonly additionalSpec?: { [key: string]: any };
@@ -252,7 +252,7 @@ export class ScrapeConfig extends MeshApiObject {
 export interface ServiceMonitorProps {
   /** Name, namespace, labels and annotations. */
   readonly metadata?: ApiObjectMetadata;
-  /** ServiceMonitorSpec object. */
+  /** What is wanted. */
   readonly spec: ServiceMonitorSpec;
   /** Fields of the spec that have no member of their own; maps are merged into it, lists and scalars replace. */
   readonly additionalSpec?: { [key: string]: any };
@@ -283,7 +283,7 @@ const THANOS_RULER_WIRE: WireNames = { spec: ['spec', { web: ['web', { tlsConfig
 export interface ThanosRulerProps {
   /** Name, namespace, labels and annotations. */
   readonly metadata?: ApiObjectMetadata;
-  /** ThanosRulerSpec object. */
+  /** What is wanted. */
   readonly spec: ThanosRulerSpec;
   /** Fields of the spec that have no member of their own; maps are merged into it, lists and scalars replace. */
   readonly additionalSpec?: { [key: string]: any };

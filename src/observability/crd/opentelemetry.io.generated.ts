@@ -12,7 +12,7 @@ const CLUSTER_OBSERVABILITY_WIRE: WireNames = { spec: ['spec', { exporter: ['exp
 export interface ClusterObservabilityProps {
   /** Name, namespace, labels and annotations. */
   readonly metadata?: ApiObjectMetadata;
-  /** ClusterObservabilitySpec object. */
+  /** What is wanted. */
   readonly spec?: ClusterObservabilitySpec;
   /** Fields of the spec that have no member of their own; maps are merged into it, lists and scalars replace. */
   readonly additionalSpec?: { [key: string]: any };
@@ -43,7 +43,7 @@ const INSTRUMENTATION_WIRE: WireNames = { spec: ['spec', { exporter: ['exporter'
 export interface InstrumentationProps {
   /** Name, namespace, labels and annotations. */
   readonly metadata?: ApiObjectMetadata;
-  /** InstrumentationSpec object. */
+  /** What is wanted. */
   readonly spec?: InstrumentationSpec;
   /** Fields of the spec that have no member of their own; maps are merged into it, lists and scalars replace. */
   readonly additionalSpec?: { [key: string]: any };
@@ -74,7 +74,7 @@ const OP_AMP_BRIDGE_WIRE: WireNames = { spec: ['spec', { description: ['descript
 export interface OpAMPBridgeProps {
   /** Name, namespace, labels and annotations. */
   readonly metadata?: ApiObjectMetadata;
-  /** OpAMPBridgeSpec object. */
+  /** What is wanted. */
   readonly spec?: OpAMPBridgeSpec;
   /** Fields of the spec that have no member of their own; maps are merged into it, lists and scalars replace. */
   readonly additionalSpec?: { [key: string]: any };
@@ -103,7 +103,7 @@ export class OpAMPBridge extends MeshApiObject {
 export interface OpenTelemetryCollectorProps {
   /** Name, namespace, labels and annotations. */
   readonly metadata?: ApiObjectMetadata;
-  /** OpenTelemetryCollectorSpec object. */
+  /** What is wanted. */
   readonly spec?: OpenTelemetryCollectorSpec;
   /** Fields of the spec that have no member of their own; maps are merged into it, lists and scalars replace. */
   readonly additionalSpec?: { [key: string]: any };
@@ -132,7 +132,7 @@ export class OpenTelemetryCollector extends MeshApiObject {
 export interface TargetAllocatorProps {
   /** Name, namespace, labels and annotations. */
   readonly metadata?: ApiObjectMetadata;
-  /** TargetAllocatorSpec object. */
+  /** What is wanted. */
   readonly spec?: TargetAllocatorSpec;
   /** Fields of the spec that have no member of their own; maps are merged into it, lists and scalars replace. */
   readonly additionalSpec?: { [key: string]: any };

@@ -11,7 +11,7 @@ const SERVICE_LEVEL_OBJECTIVE_WIRE: WireNames = { spec: ['spec', { indicator: ['
 export interface ServiceLevelObjectiveProps {
   /** Name, namespace, labels and annotations. */
   readonly metadata?: ApiObjectMetadata;
-  /** ServiceLevelObjectiveSpec object. */
+  /** What is wanted. */
   readonly spec?: ServiceLevelObjectiveSpec;
   /** Fields of the spec that have no member of their own; maps are merged into it, lists and scalars replace. */
   readonly additionalSpec?: { [key: string]: any };

@@ -9,7 +9,7 @@ import { MeshApiObject, renderManifest } from '../../l1/mesh-api-object';
 export interface ClusterFederatedTrustDomainProps {
   /** Name, namespace, labels and annotations. */
   readonly metadata?: ApiObjectMetadata;
-  /** ClusterFederatedTrustDomainSpec object. */
+  /** What is wanted. */
   readonly spec: ClusterFederatedTrustDomainSpec;
   /** Fields of the spec that have no member of their own; maps are merged into it, lists and scalars replace. */
   readonly additionalSpec?: { [key: string]: any };
@@ -38,7 +38,7 @@ export class ClusterFederatedTrustDomain extends MeshApiObject {
 export interface ClusterSPIFFEIDProps {
   /** Name, namespace, labels and annotations. */
   readonly metadata?: ApiObjectMetadata;
-  /** ClusterSPIFFEIDSpec object. */
+  /** What is wanted. */
   readonly spec: ClusterSPIFFEIDSpec;
   /** Fields of the spec that have no member of their own; maps are merged into it, lists and scalars replace. */
   readonly additionalSpec?: { [key: string]: any };
@@ -67,7 +67,7 @@ export class ClusterSPIFFEID extends MeshApiObject {
 export interface ClusterStaticEntryProps {
   /** Name, namespace, labels and annotations. */
   readonly metadata?: ApiObjectMetadata;
-  /** ClusterStaticEntrySpec object. */
+  /** What is wanted. */
   readonly spec: ClusterStaticEntrySpec;
   /** Fields of the spec that have no member of their own; maps are merged into it, lists and scalars replace. */
   readonly additionalSpec?: { [key: string]: any };
@@ -96,7 +96,7 @@ export class ClusterStaticEntry extends MeshApiObject {
 export interface ControllerManagerConfigProps {
   /** Name, namespace, labels and annotations. */
   readonly metadata?: ApiObjectMetadata;
-  /** ControllerManagerConfigSpec object. */
+  /** What is wanted. */
   readonly spec?: ControllerManagerConfigSpec;
   /** Fields of the spec that have no member of their own; maps are merged into it, lists and scalars replace. */
   readonly additionalSpec?: { [key: string]: any };

@@ -16,7 +16,7 @@ export class PolicyTarget {
    * @param service the service
    */
   public static service(service: IMeshService): PolicyTarget {
-    return new PolicyTarget('', 'Service', service.serviceName, service.serviceNamespace);
+    return new PolicyTarget('', 'Service', service.serviceName, service.serviceNamespace, service);
   }
 
   /**
@@ -63,12 +63,23 @@ export class PolicyTarget {
   public readonly name: string;
   /** Namespace of the target; undefined when it is not known. */
   public readonly namespace?: string;
+  private readonly service?: IMeshService;
 
-  private constructor(group: string, kind: string, name: string, namespace?: string) {
+  private constructor(group: string, kind: string, name: string, namespace?: string, service?: IMeshService) {
     this.group = group;
     this.kind = kind;
     this.name = name;
     this.namespace = namespace;
+    this.service = service;
+  }
+
+  /**
+   * The service, when it is one of this app.
+   *
+   * @internal
+   */
+  public get _service(): IMeshService | undefined {
+    return this.service;
   }
 
   /**

@@ -20,7 +20,7 @@ export class WorkloadSelector {
    * @param service the service
    */
   public static service(service: MeshedService): WorkloadSelector {
-    return new WorkloadSelector(() => service.podLabels, service.serviceNamespace, service.mesh);
+    return new WorkloadSelector(() => service.podLabels, service.serviceNamespace, service.mesh, service);
   }
 
   /**
@@ -55,16 +55,27 @@ export class WorkloadSelector {
   public readonly namespace?: string;
   private readonly find: () => { readonly [key: string]: string };
   private readonly mesh?: IMesh;
+  private readonly service?: MeshedService;
 
-  private constructor(find: () => { readonly [key: string]: string }, namespace: string | undefined, mesh: IMesh | undefined) {
+  private constructor(find: () => { readonly [key: string]: string }, namespace: string | undefined, mesh: IMesh | undefined, service?: MeshedService) {
     this.find = find;
     this.namespace = namespace;
     this.mesh = mesh;
+    this.service = service;
   }
 
   /** The labels, as far as they are known now. */
   public get matchLabels(): { [key: string]: string } {
     return { ...this.find() };
+  }
+
+  /**
+   * The service whose pods they are, when it is one of this app.
+   *
+   * @internal
+   */
+  public get _service(): MeshedService | undefined {
+    return this.service;
   }
 
   /**

@@ -36,6 +36,11 @@ export const ERROR_CODES = {
   'MESH-E032': 'an address that cannot be used',
   'MESH-E033': 'a workload that no mesh can take in',
   'MESH-E034': 'two objects with one name',
+  'MESH-E035': 'a rule about requests where only connections are seen',
+  'MESH-E036': 'a refusal that callers can evade',
+  'MESH-E037': 'a policy that does not do what it says',
+  'MESH-E038': 'more than the API takes',
+  'MESH-E039': 'a reference into another namespace that nothing allows',
 } as const;
 
 /** A stable error code. */

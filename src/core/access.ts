@@ -1,4 +1,5 @@
 import { fail } from '../private/errors';
+import { ClaimMatch } from './claim-match';
 import { HeaderMatch } from './header-match';
 import { MethodMatch } from './method-match';
 import { PathMatch } from './path-match';
@@ -25,6 +26,13 @@ export interface HttpAccessOptions {
    * @default - none
    */
   readonly headers?: HeaderMatch[];
+
+  /**
+   * Claims that the token of every request must hold. The service must ask for tokens (`requireJwt`).
+   *
+   * @default - none
+   */
+  readonly claims?: ClaimMatch[];
 
   /**
    * Numbers of the Service ports that may be used.
@@ -82,7 +90,7 @@ export class Access {
    * @internal
    */
   public _by(servicePorts: number[]): Access {
-    return new Access({ methods: this.methods, paths: this.paths, headers: this.headers, servicePorts }, this.requestsOnly);
+    return new Access({ methods: this.methods, paths: this.paths, headers: this.headers, claims: this.claims, servicePorts }, this.requestsOnly);
   }
 
   /** Methods, any of which may be used; empty for all. */
@@ -91,6 +99,8 @@ export class Access {
   public readonly paths: PathMatch[];
   /** Headers that every request must have. */
   public readonly headers: HeaderMatch[];
+  /** Claims that the token of every request must hold. */
+  public readonly claims: ClaimMatch[];
   /** Numbers of the Service ports that may be used; empty for all. */
   public readonly servicePorts: number[];
   /** Whether only HTTP and gRPC requests are meant. */
@@ -100,13 +110,14 @@ export class Access {
     this.methods = [...options.methods ?? []];
     this.paths = [...options.paths ?? []];
     this.headers = [...options.headers ?? []];
+    this.claims = [...options.claims ?? []];
     this.servicePorts = [...new Set(options.servicePorts ?? [])].sort((a, b) => a - b);
     this.requestsOnly = requestsOnly;
   }
 
   /** The access as people write it, such as `POST exact /orders`. */
   public toString(): string {
-    const parts = [this.methods.join('|'), this.paths.join('|'), this.headers.join(' and ')].filter((part) => part !== '');
+    const parts = [this.methods.join('|'), this.paths.join('|'), this.headers.join(' and '), this.claims.join(' and ')].filter((part) => part !== '');
     const ports = this.servicePorts.length > 0 ? ` on port ${this.servicePorts.join(', ')}` : '';
     return `${parts.join(' ') || 'everything'}${ports}`;
   }

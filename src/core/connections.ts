@@ -16,6 +16,8 @@ export interface IConnectable {
 export interface ConnectionOwner {
   /** Notes that `caller` may call this side. */
   readonly admit: (caller: IConnectable, access: Access, policy: CallPolicy) => void;
+  /** Notes that `caller` may not call this side, whatever else is said. */
+  readonly refuse: (caller: IConnectable, access: Access) => void;
 }
 
 /**
@@ -53,5 +55,18 @@ export class Connections {
       fail('MESH-E018', 'an edge towards something that cannot be called', 'name a service as the target; callers known by identity, namespace or address only call');
     }
     this.owner.admit(caller, access, policy);
+  }
+
+  /**
+   * Keeps another side from calling this one, whatever else lets it in.
+   *
+   * @param caller whoever may not call
+   * @param access what may not be done here; anything unless given
+   */
+  public denyFrom(caller: IConnectable, access: Access = Access.all()): void {
+    if (!this.owner) {
+      fail('MESH-E018', 'a refusal at something that cannot be called', 'name a service as the target; callers known by identity, namespace or address only call');
+    }
+    this.owner.refuse(caller, access);
   }
 }

@@ -17,6 +17,8 @@ export enum MtlsMode {
 export enum AccessMode {
   /** Those callers that were declared, and nobody else. */
   DECLARED = 'declared',
+  /** Everybody; what access for declared callers only would refuse is reported by the proxies. */
+  AUDIT = 'audit',
   /** Everybody; declared edges only document who calls. */
   OPEN = 'open',
 }

@@ -6,6 +6,7 @@ import { HttpMatch } from './http-match';
 import { HttpActions } from './http-rule';
 import { Identity } from './identity';
 import { IngressGateway, TlsSource } from './ingress-gateway';
+import { Jwt } from './jwt';
 import { AccessMode, MtlsMode } from './mesh';
 import { Metrics } from './metrics';
 import { PeerKind } from './peer';
@@ -121,6 +122,18 @@ export interface HttpRulePlan extends HttpActions {
   readonly constructPath: string;
 }
 
+/** What happens to some connections. */
+export interface TcpRulePlan {
+  /** The Service port that they came in by. */
+  readonly port: Port;
+  /** Names that a client asks for when it begins TLS; empty for any. */
+  readonly serverNames: string[];
+  /** Where they go; with several destinations the weights sum to 100. */
+  readonly destinations: Destination[];
+  /** Path of the construct that the rule was declared in. */
+  readonly constructPath: string;
+}
+
 /** A service that runs in the mesh. */
 export interface ServicePlan {
   /** Scope for the objects of this service. Its own children are named by the kernel; those of a mesh have other names. */
@@ -151,6 +164,8 @@ export interface ServicePlan {
   readonly subsets: SubsetPlan[];
   /** What happens to HTTP and gRPC requests, the first match decides; empty when there is nothing to say. */
   readonly httpRules: HttpRulePlan[];
+  /** What happens to connections on ports that carry no requests; empty when there is nothing to say. */
+  readonly tcpRules: TcpRulePlan[];
   /** How the service is called. */
   readonly policy: TrafficPolicy;
 
@@ -165,6 +180,10 @@ export interface ServicePlan {
   readonly access: AccessMode;
   /** Who was declared to call, and what for. */
   readonly inbound: InboundEdgePlan[];
+  /** Who is kept out, whatever else lets it in. */
+  readonly refused: InboundEdgePlan[];
+  /** Issuers of tokens, one of which every request must bring; empty when none is asked for. */
+  readonly tokens: Jwt[];
   /** Who was declared to be called. */
   readonly outbound: OutboundEdgePlan[];
   /** Whether the proxies of this service learn only of the services that were declared to be called. */

@@ -87,6 +87,7 @@ export class ExternalService extends Construct implements IMeshService {
     const app = MeshApp.of(this);
     this.connections = Connections._of(this, {
       admit: (caller, access, policy) => app.addEdge({ caller, target: this, access, policy }),
+      refuse: () => fail('MESH-E018', 'a refusal at a service outside of the mesh', 'leave out the edge that lets the caller call it', path),
     });
     this.declaration = {
       construct: this,

@@ -5,16 +5,18 @@ import { Connections } from '../core/connections';
 import { Destination } from '../core/destination';
 import { HttpRule } from '../core/http-rule';
 import { Identity } from '../core/identity';
+import { Jwt } from '../core/jwt';
 import { AccessMode, IMesh, MtlsMode } from '../core/mesh';
 import { IMeshService } from '../core/mesh-service';
 import { Metrics } from '../core/metrics';
 import { Port } from '../core/port';
-import { checkRule } from '../core/private/check-rule';
-import { RuleDeclaration, ServiceDeclaration, SubsetDeclaration } from '../core/private/declarations';
+import { checkRule, checkTcpRule } from '../core/private/check-rule';
+import { RuleDeclaration, ServiceDeclaration, SubsetDeclaration, TcpRuleDeclaration } from '../core/private/declarations';
 import { MeshApp } from '../core/private/mesh-app';
 import { mergePolicies } from '../core/private/merge-policies';
 import { identityOf, nameServicePorts, oneWorkload, podLabelsOf } from '../core/private/service-facts';
 import { Subset } from '../core/subset';
+import { TcpRule } from '../core/tcp-rule';
 import { TrafficPolicy } from '../core/traffic-policy';
 import { Workload } from '../core/workload';
 import { dnsLabel, labelValue } from '../private/dns';
@@ -138,7 +140,11 @@ export class MeshedService extends Construct implements IMeshService {
   public readonly serviceNamespace: string;
   /** Who may call this service, and whom it may call. */
   public readonly connections: Connections;
-  private readonly declaration: ServiceDeclaration & { readonly subsets: SubsetDeclaration[]; readonly rules: RuleDeclaration[] };
+  private readonly declaration: ServiceDeclaration & { readonly subsets: SubsetDeclaration[];
+    readonly rules: RuleDeclaration[];
+    readonly tcpRules: TcpRuleDeclaration[];
+    readonly tokens: Jwt[];
+  };
 
   public constructor(scope: Construct, id: string, props: MeshedServiceProps) {
     super(scope, id);
@@ -148,6 +154,7 @@ export class MeshedService extends Construct implements IMeshService {
     const app = MeshApp.of(this);
     this.connections = Connections._of(this, {
       admit: (caller, access, policy) => app.addEdge({ caller, target: this, access, policy }),
+      refuse: (caller, access) => app.addEdge({ caller, target: this, access, policy: {}, denied: true }),
     });
     this.declaration = {
       construct: this,
@@ -158,6 +165,8 @@ export class MeshedService extends Construct implements IMeshService {
       workload: oneWorkload(props.workload, props.image, path),
       subsets: [],
       rules: [],
+      tokens: [],
+      tcpRules: [],
       policy: mergePolicies(undefined, props),
       mtls: props.mtls,
       access: props.access,
@@ -236,6 +245,35 @@ export class MeshedService extends Construct implements IMeshService {
   public addRoute(rule: HttpRule, owner: IConstruct = this): void {
     checkRule(rule, owner.node.path);
     this.declaration.rules.push({ rule, owner });
+    this.touch();
+  }
+
+  /**
+   * Says what happens to connections on a port that carries no requests.
+   *
+   * @param rule where which connections go
+   * @param owner the construct that the rule belongs to; this service unless given
+   */
+  public addTcpRoute(rule: TcpRule, owner: IConstruct = this): void {
+    checkTcpRule(rule, this.declaration.ports, owner.node.path);
+    this.declaration.tcpRules.push({ rule, owner });
+    this.touch();
+  }
+
+  /**
+   * Asks for a token in every request. Requests without a token of a named issuer, and those with a bad one, are refused; what else callers
+   * need stays as declared. Several issuers may be named, one call each.
+   *
+   * @param jwt where tokens come from
+   */
+  public requireJwt(jwt: Jwt): void {
+    if (this.declaration.tokens.some((known) => known.issuer === jwt.issuer)) {
+      fail('MESH-E027', `tokens of ${jwt.issuer} are asked for twice`, 'say all about an issuer in one Jwt', this.node.path);
+    }
+    if (!this.declaration.ports.some((port) => port.carriesRequests)) {
+      fail('MESH-E018', 'tokens in requests to ports that carry none a mesh can see', 'declare the port with Port.http(), Port.http2() or Port.grpc()', this.node.path);
+    }
+    this.declaration.tokens.push(jwt);
     this.touch();
   }
 

@@ -110,6 +110,8 @@ export class MeshedWorkload extends Construct implements IConnectable {
       workload: oneWorkload(props.workload, props.image, path),
       subsets: [],
       rules: [],
+      tokens: [],
+      tcpRules: [],
       policy: {},
       mtls: props.mtls,
       egressScope: props.egressScope ?? false,

@@ -3,17 +3,25 @@ import type { Access } from '../access';
 import type { IConnectable } from '../connections';
 import type { HttpRule } from '../http-rule';
 import type { IngressGateway, TlsSource } from '../ingress-gateway';
+import type { Jwt } from '../jwt';
 import type { AccessMode, IMesh, MtlsMode } from '../mesh';
 import type { IMeshService } from '../mesh-service';
 import type { Metrics } from '../metrics';
 import type { Port } from '../port';
 import type { Subset } from '../subset';
+import type { TcpRule } from '../tcp-rule';
 import type { CallPolicy, TrafficPolicy } from '../traffic-policy';
 import type { Workload } from '../workload';
 
 /** A rule and the construct that it was declared in. */
 export interface RuleDeclaration {
   readonly rule: HttpRule;
+  readonly owner: IConstruct;
+}
+
+/** A rule for connections and the construct that it was declared in. */
+export interface TcpRuleDeclaration {
+  readonly rule: TcpRule;
   readonly owner: IConstruct;
 }
 
@@ -40,6 +48,8 @@ export interface ServiceDeclaration {
   readonly access?: AccessMode;
   readonly egressScope: boolean;
   readonly metrics?: Metrics;
+  readonly tokens: readonly Jwt[];
+  readonly tcpRules: readonly TcpRuleDeclaration[];
   readonly serviceAccountName?: string;
   /** A Service object that stands in the app already. */
   readonly adoptedService?: IConstruct;
@@ -84,4 +94,6 @@ export interface EdgeDeclaration {
   readonly target: IMeshService;
   readonly access: Access;
   readonly policy: CallPolicy;
+  /** Whether the caller is kept out instead of let in. */
+  readonly denied?: boolean;
 }

@@ -11,6 +11,8 @@ import { identityOf, podLabelsOf } from './service-facts';
 export interface EdgeIndex {
   readonly into: ReadonlyMap<unknown, readonly EdgeDeclaration[]>;
   readonly from: ReadonlyMap<unknown, readonly EdgeDeclaration[]>;
+  /** Those that keep a caller out, by what they point at. */
+  readonly refused: ReadonlyMap<unknown, readonly EdgeDeclaration[]>;
 }
 
 const indexes = new WeakMap<MeshApp, { readonly revision: number; readonly index: EdgeIndex }>();
@@ -19,13 +21,15 @@ const indexes = new WeakMap<MeshApp, { readonly revision: number; readonly index
 export function edgesOf(app: MeshApp): EdgeIndex {
   const known = indexes.get(app);
   if (known?.revision === app.revision) { return known.index; }
-  const into = groupBy(app.edges, (edge) => edge.target);
-  const from = groupBy(app.edges, (edge) => edge.caller);
+  const allowed = app.edges.filter((edge) => !edge.denied);
+  const into = groupBy(allowed, (edge) => edge.target);
+  const from = groupBy(allowed, (edge) => edge.caller);
+  const refused = groupBy(app.edges.filter((edge) => edge.denied), (edge) => edge.target);
   for (const edge of app.services.flatMap((service) => passedOn(service, into.get(service.side) ?? []))) {
     const list = into.get(edge.target);
     if (list) { list.push(edge); } else { into.set(edge.target, [edge]); }
   }
-  const index = { into, from };
+  const index = { into, from, refused };
   indexes.set(app, { revision: app.revision, index });
   return index;
 }
@@ -41,7 +45,8 @@ function groupBy(edges: readonly EdgeDeclaration[], key: (edge: EdgeDeclaration)
 
 /** Whoever may call a service arrives wherever the rules of that service send the call. */
 function passedOn(service: ServiceDeclaration, edges: readonly EdgeDeclaration[]): EdgeDeclaration[] {
-  const targets = new Set(service.rules.flatMap(({ rule }) => rule.destinations ?? []).map((destination) => destination.targetService));
+  const destinations = [...service.rules, ...service.tcpRules].flatMap(({ rule }) => rule.destinations ?? []);
+  const targets = new Set(destinations.map((destination) => destination.targetService));
   targets.delete(service.service);
   return [...targets].flatMap((target) => edges.map((edge): EdgeDeclaration => {
     const numbers = edge.access.servicePorts.filter((number) => target.servicePorts.some((port) => port.number === number));
@@ -62,6 +67,13 @@ export function checkEdges(app: MeshApp, errors: ErrorLog): void {
         code: 'MESH-E017',
         what: `${source.construct.node.path} of mesh ${source.mesh.profile.meshName} may call ${path} of mesh ${declared.mesh.profile.meshName}, and no gateway stands between the two meshes`,
         fix: 'put both services into one mesh, or call through an ingress of the other mesh',
+      }));
+    }
+    if (access.claims.length > 0 && (app.serviceOf(target)?.tokens.length ?? 0) === 0) {
+      errors.add(path, new MeshFault({
+        code: 'MESH-E018',
+        what: `access by claim (${access.toString()}) to ${path}, which asks for no tokens`,
+        fix: 'ask for them with requireJwt(), or leave the claims out',
       }));
     }
     const missing = access.servicePorts.find((number) => !declared.ports.some((port) => port.number === number));

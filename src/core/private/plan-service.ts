@@ -1,9 +1,9 @@
-import { byText } from '../../private/compare';
-import { MeshFault } from '../../private/errors';
+import { byText, compareText } from '../../private/compare';
+import { fail, MeshFault } from '../../private/errors';
 import { Destination } from '../destination';
 import { AccessMode } from '../mesh';
 import { Peer, PeerKind } from '../peer';
-import type { InboundEdgePlan, OutboundEdgePlan, PeerPlan, ServicePlan } from '../plan';
+import type { InboundEdgePlan, OutboundEdgePlan, PeerPlan, ServicePlan, TcpRulePlan } from '../plan';
 import type { TrafficPolicy } from '../traffic-policy';
 import { ClientPolicy, composeRules } from './compose-rules';
 import type { EdgeDeclaration, ServiceDeclaration } from './declarations';
@@ -35,10 +35,13 @@ export function planService(app: MeshApp, declaration: ServiceDeclaration, error
     workloads,
     subsets: declaration.subsets.map(({ subset }) => ({ subsetName: subset.subsetName, labels: subset.labels })).sort(byText((subset) => subset.subsetName)),
     httpRules: planRules(app, declaration, inboundEdges, policy, access, errors),
+    tcpRules: planTcpRules(declaration),
     policy,
     mtls: declaration.mtls ?? mesh.profile.mtls,
     access,
     inbound: inboundEdges.map((edge) => inbound(app, edge)),
+    refused: (edgesOf(app).refused.get(declaration.side) ?? []).map((edge) => inbound(app, edge)),
+    tokens: [...declaration.tokens].sort(byText((token) => token.issuer)),
     outbound: (edgesOf(app).from.get(declaration.side) ?? []).map((edge) => outbound(app, edge)).sort(byText((edge) => edge.host)),
     egressScope: declaration.egressScope,
     metrics: declaration.metrics,
@@ -68,6 +71,26 @@ function planRules(app: MeshApp, declaration: ServiceDeclaration, edges: readonl
     clientPolicies: shared ? [] : clientPolicies(app, edges),
     path,
   });
+}
+
+/** Rules for connections, those by server name first, in the order of their ports. Two rules for the same connections are an error. */
+function planTcpRules({ tcpRules, ports }: ServiceDeclaration): TcpRulePlan[] {
+  const rules = tcpRules.map(({ rule, owner }): TcpRulePlan => ({
+    port: ports.find((port) => !port.carriesRequests && (rule.servicePort === undefined || rule.servicePort === port.number))!,
+    serverNames: [...new Set(rule.serverNames ?? [])].sort(compareText),
+    destinations: rule.destinations,
+    constructPath: owner.node.path,
+  }));
+  const key = (rule: TcpRulePlan) => `${rule.port.number} ${rule.serverNames.length === 0 ? 1 : 0} ${rule.serverNames.join(',')}`;
+  rules.sort(byText(key));
+  rules.forEach((rule, index) => {
+    const before = rules[index - 1];
+    const shared = before?.port === rule.port && (before.serverNames.some((name) => rule.serverNames.includes(name)) || key(before) === key(rule));
+    if (!shared) { return; }
+    fail('MESH-E019', `${before.constructPath} and ${rule.constructPath} both route connections to port ${rule.port.number}`,
+      'remove one of them, or tell them apart by port or server name', rule.constructPath);
+  });
+  return rules;
 }
 
 /** The policy that every declared caller asks for, when nobody else may call. */

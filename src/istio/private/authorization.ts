@@ -3,6 +3,7 @@ import { AccessMode, MtlsMode } from '../../core/mesh';
 import { MetricsMode } from '../../core/metrics';
 import { PeerKind } from '../../core/peer';
 import type { InboundEdgePlan, PeerPlan, ServicePlan } from '../../core/plan';
+import type { Port } from '../../core/port';
 import { byText } from '../../private/compare';
 import { fail } from '../../private/errors';
 import * as crd from '../crd';
@@ -10,9 +11,10 @@ import { distinct, renderHeader, renderPaths } from './access-match';
 
 /** Writes who may call a service. The policy lets exactly the declared callers in; without any it lets nobody in. */
 export function lowerAuthorization(service: ServicePlan): void {
-  lowerRefusals(service, { matchLabels: { ...service.podLabels } });
+  const pods = { selector: { matchLabels: { ...service.podLabels } } };
+  lowerRefusals(service, pods, 'workload');
   if (service.access === AccessMode.OPEN) {
-    lowerTokenCheck(service);
+    lowerTokenCheck(service, pods, 'workload');
     return;
   }
   const rules = [...accessRules(service, service.inbound, 'workload'), ...scrapeRules(service)];
@@ -36,23 +38,23 @@ export function policyMetadata(service: ServicePlan, suffix: string = ''): ApiOb
 }
 
 /** Keeps callers out, whatever else lets them in. */
-function lowerRefusals(service: ServicePlan, selector: crd.WorkloadSelector): void {
+export function lowerRefusals(service: ServicePlan, target: PolicyTarget, ports: PortView): void {
   if (service.refused.length === 0) { return; }
   new crd.AuthorizationPolicy(service.scope, 'AuthorizationPolicy-Deny', {
     metadata: { name: `${service.serviceName}-deny`, namespace: service.namespace },
-    spec: { action: crd.AuthorizationPolicyAction.DENY, selector, rules: accessRules({ ...service, tokens: [] }, service.refused, 'workload') },
+    spec: { action: crd.AuthorizationPolicyAction.DENY, ...target, rules: accessRules({ ...service, tokens: [] }, service.refused, ports) },
   });
 }
 
 /** Where everybody may call, requests without a good token are kept out. */
-function lowerTokenCheck(service: ServicePlan): void {
+export function lowerTokenCheck(service: ServicePlan, target: PolicyTarget, view: PortView): void {
   if (service.tokens.length === 0) { return; }
-  const ports = distinct(service.ports.filter((port) => port.carriesRequests).map((port) => String(port.targetPort)));
+  const ports = distinct(service.ports.filter((port) => port.carriesRequests).map((port) => portNumber(port, view)));
   new crd.AuthorizationPolicy(service.scope, 'AuthorizationPolicy-Token', {
     metadata: { name: `${service.serviceName}-token`, namespace: service.namespace },
     spec: {
       action: crd.AuthorizationPolicyAction.DENY,
-      selector: { matchLabels: { ...service.podLabels } },
+      ...target,
       rules: [{ from: [{ source: { notRequestPrincipals: tokenPrincipals(service) } }], to: [{ operation: { ports } }] }],
     },
   });
@@ -63,6 +65,16 @@ function tokenPrincipals({ tokens }: ServicePlan): string[] | undefined {
   return distinct(tokens.map((token) => `${token.issuer}/*`));
 }
 
+/** By which ports a data plane knows a call: those of the pods, or, at a waypoint, those of the Service. */
+export type PortView = 'workload' | 'service';
+
+/** What a policy is bound to. */
+export type PolicyTarget = Pick<crd.AuthorizationPolicySpec, 'selector' | 'targetRefs'>;
+
+function portNumber(port: Port, view: PortView): string {
+  return String(view === 'workload' ? port.targetPort : port.number);
+}
+
 interface Operation {
   readonly to?: crd.RuleTo[];
   readonly when?: crd.Condition[];
@@ -71,20 +83,36 @@ interface Operation {
 /**
  * The rules for some callers, one for all that may do the same.
  *
- * @param ports by which ports the data plane knows a call: those of the pods, or, at a waypoint, those of the Service
+ * @param ports by which ports the data plane knows a call
  */
-export function accessRules(service: ServicePlan, edges: readonly InboundEdgePlan[], ports: 'workload' | 'service'): crd.Rule[] {
-  const groups = new Map<string, { readonly operation: Operation; readonly callers: PeerPlan[] }>();
-  for (const edge of edges) {
+export function accessRules(service: ServicePlan, edges: readonly InboundEdgePlan[], ports: PortView): crd.Rule[] {
+  const groups = new Map<string, { readonly operation: Operation; readonly callers: PeerPlan[]; readonly principals?: string[] }>();
+  for (const edge of edges.flatMap((whole) => splitByTokens(service, whole))) {
     refuseUnknowable(service, edge);
     const operation = renderOperation(service, edge, ports);
-    const key = JSON.stringify(operation);
+    const principals = portsOf(service, edge).every((port) => port.carriesRequests) ? tokenPrincipals(service) : undefined;
+    const key = JSON.stringify([operation, principals]);
     const group = groups.get(key);
-    if (group) { group.callers.push(edge.caller); } else { groups.set(key, { operation, callers: [edge.caller] }); }
+    if (group) { group.callers.push(edge.caller); } else { groups.set(key, { operation, callers: [edge.caller], principals }); }
   }
   return [...groups.values()]
-    .map(({ operation, callers }) => ({ from: renderCallers(callers, tokenPrincipals(service)), ...operation }))
+    .map(({ operation, callers, principals }) => ({ from: renderCallers(callers, principals), ...operation }))
     .sort(byText((rule) => JSON.stringify(rule)));
+}
+
+/** Connections carry no tokens: where tokens are asked for, an edge to ports of both sorts is two edges. */
+function splitByTokens(service: ServicePlan, edge: InboundEdgePlan): InboundEdgePlan[] {
+  const meant = portsOf(service, edge);
+  const requests = meant.filter((port) => port.carriesRequests);
+  if (service.tokens.length === 0 || requests.length === 0 || requests.length === meant.length) { return [edge]; }
+  const others = meant.filter((port) => !port.carriesRequests);
+  return [requests, others].map((ports) => ({ ...edge, access: edge.access._by(ports.map((port) => port.number)) }));
+}
+
+/** Ports of the service that an edge is about. */
+function portsOf(service: ServicePlan, { access }: InboundEdgePlan): Port[] {
+  return service.ports.filter((port) => (access.servicePorts.length === 0 || access.servicePorts.includes(port.number))
+    && (!access.requestsOnly || port.carriesRequests));
 }
 
 /** Without mutual TLS nobody's identity is known, so that nobody known by it could ever get in. */
@@ -107,13 +135,13 @@ function renderCallers(callers: readonly PeerPlan[], requestPrincipals: string[]
   return sources.filter((source) => Object.values(source).some((list) => list !== undefined)).map((source) => ({ source: { ...source, requestPrincipals } }));
 }
 
-function renderOperation(service: ServicePlan, { access }: InboundEdgePlan, ports: 'workload' | 'service'): Operation {
+function renderOperation(service: ServicePlan, edge: InboundEdgePlan, ports: PortView): Operation {
+  const { access } = edge;
   const path = service.scope.node.scope?.node.path;
-  const meant = service.ports.filter((port) => (access.servicePorts.length === 0 || access.servicePorts.includes(port.number))
-    && (!access.requestsOnly || port.carriesRequests));
+  const meant = portsOf(service, edge);
   const everyPort = meant.length === service.ports.length && access.servicePorts.length === 0;
   const operation: crd.Operation = {
-    ports: everyPort ? undefined : distinct(meant.map((port) => String(ports === 'workload' ? port.targetPort : port.number))),
+    ports: everyPort ? undefined : distinct(meant.map((port) => portNumber(port, ports))),
     methods: distinct(access.methods.map((method) => method.method)),
     paths: distinct(access.paths.flatMap((match) => renderPaths(match, path))),
   };

@@ -4,6 +4,7 @@ import { lowerAuthorization } from './authorization';
 import { lowerDestinationRule } from './destination-rule';
 import { enrolWorkload } from './enrolment';
 import { lowerPeerAuthentication } from './peer-authentication';
+import { lowerRequestAuthentication } from './request-authentication';
 import { lowerSidecar } from './sidecar';
 import { lowerVirtualService } from './virtual-service';
 
@@ -21,6 +22,7 @@ export function lowerSidecars(plan: MeshPlan, { mtls, revision, rootNamespace }:
     service.workloads.forEach((workload) => enrolWorkload(workload, service, revision));
     lowerDestinationRule(service);
     lowerVirtualService(service);
+    lowerRequestAuthentication(service, { selector: { matchLabels: { ...service.podLabels } } });
     lowerAuthorization(service);
     lowerSidecar(service);
   }

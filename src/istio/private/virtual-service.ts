@@ -1,21 +1,27 @@
 import type { Destination } from '../../core/destination';
 import type { HttpMatch } from '../../core/http-match';
-import type { HttpRulePlan, ServicePlan } from '../../core/plan';
+import type { HttpRulePlan, ServicePlan, TcpRulePlan } from '../../core/plan';
 import type { Port } from '../../core/port';
-import type { Retries } from '../../core/retry';
 import { fail } from '../../private/errors';
 import * as crd from '../crd';
-import { istioDuration } from './duration';
-import { renderActions, replacesPrefix } from './http-actions';
-import { isEmptyMatch, renderMatch } from './match';
+import { renderHttpRoutes, RouteWords } from './http-route';
+import { renderMatch } from './match';
 
 /** Writes the one VirtualService of a service, when there is something to say about its requests. */
 export function lowerVirtualService(service: ServicePlan): void {
-  if (service.httpRules.length === 0) { return; }
+  if (service.httpRules.length === 0 && service.tcpRules.length === 0) { return; }
   const ports = service.ports.filter((port) => port.carriesRequests);
+  const http = service.httpRules.flatMap((rule) => renderRule(rule, ports));
+  const tls = service.tcpRules.filter((rule) => rule.serverNames.length > 0);
+  const tcp = service.tcpRules.filter((rule) => rule.serverNames.length === 0);
   new crd.VirtualService(service.scope, 'VirtualService', {
     metadata: { name: service.serviceName, namespace: service.namespace },
-    spec: { hosts: [service.host], http: service.httpRules.flatMap((rule) => renderRule(rule, ports)) },
+    spec: {
+      hosts: [...new Set([service.host, ...tls.flatMap((rule) => rule.serverNames)])],
+      http: http.length > 0 ? http : undefined,
+      tls: tls.length > 0 ? tls.map((rule) => ({ match: [{ port: rule.port.number, sniHosts: rule.serverNames }], route: renderTargets(rule) })) : undefined,
+      tcp: tcp.length > 0 ? tcp.map((rule) => ({ match: [{ port: rule.port.number }], route: renderTargets(rule) })) : undefined,
+    },
   });
 }
 
@@ -25,7 +31,8 @@ export function lowerVirtualService(service: ServicePlan): void {
  * @param ports ports of the host that carry requests
  */
 export function renderRule(rule: HttpRulePlan, ports: readonly Port[]): crd.HTTPRoute[] {
-  const follows = [...rule.destinations, ...(rule.mirrors ?? []).map((mirror) => mirror.destination)].some((destination) => destination.servicePort === undefined);
+  const targets = [...rule.destinations, ...(rule.mirrors ?? []).map((mirror) => mirror.destination)];
+  const follows = targets.some((destination) => destination.servicePort === undefined);
   if (ports.length < 2 || !follows) { return renderFor(rule, rule.matches, ports[0]?.number, undefined); }
   return ports.flatMap((port) => {
     const matches = rule.matches.filter((match) => match.servicePort === undefined || match.servicePort === port.number);
@@ -35,26 +42,22 @@ export function renderRule(rule: HttpRulePlan, ports: readonly Port[]): crd.HTTP
 
 function renderFor(rule: HttpRulePlan, matches: readonly HttpMatch[], port: number | undefined, only: Port | undefined): crd.HTTPRoute[] {
   const clients = rule.clients ?? [undefined];
-  const rendered = matches.flatMap((match) => clients.flatMap((client) => renderMatch(match, client, only?.number)));
-  if (!replacesPrefix(rule)) { return [renderRoute(rule, rendered, port, only, false)]; }
-  const below = rendered.filter((match) => match.uri === undefined || match.uri.prefix !== undefined);
-  const exact = rendered.filter((match) => !below.includes(match));
-  const parts: [crd.HTTPMatchRequest[], boolean][] = [[exact, false], [below, true]];
-  return parts.filter(([some]) => some.length > 0).map(([some, isBelow]) => renderRoute(rule, some, port, only, isBelow));
+  const destination = (to: Destination) => renderDestination(to, port, rule.constructPath);
+  const words: RouteWords = {
+    name: rule.ruleName && (only ? `${rule.ruleName}-${only.name}` : rule.ruleName),
+    handling: rule,
+    policy: rule.policy,
+    route: rule.destinations.map(destination),
+    mirrors: rule.mirrors?.map((mirror) => ({
+      destination: destination(mirror.destination).destination,
+      percentage: { value: mirror.share.toPercent() },
+    })),
+  };
+  return renderHttpRoutes(words, matches.flatMap((match) => clients.flatMap((client) => renderMatch(match, client, only?.number))));
 }
 
-function renderRoute(rule: HttpRulePlan, match: crd.HTTPMatchRequest[], port: number | undefined, only: Port | undefined, below: boolean): crd.HTTPRoute {
-  const destination = (to: Destination) => renderDestination(to, port, rule.constructPath);
-  const name = rule.ruleName && (only ? `${rule.ruleName}-${only.name}` : rule.ruleName);
-  return {
-    name: name && below ? `${name}-below` : name,
-    match: match.some(isEmptyMatch) ? undefined : match,
-    ...renderActions(rule, below),
-    route: rule.destinations.length > 0 ? rule.destinations.map(destination) : undefined,
-    mirrors: rule.mirrors?.map((mirror) => ({ destination: destination(mirror.destination).destination, percentage: { value: mirror.share.toPercent() } })),
-    timeout: istioDuration(rule.policy.timeout),
-    retries: rule.policy.retries && renderRetries(rule.policy.retries),
-  };
+function renderTargets({ destinations, port, constructPath }: TcpRulePlan): crd.RouteDestination[] {
+  return destinations.map((destination) => renderDestination(destination, port.number, constructPath));
 }
 
 function renderDestination(destination: Destination, port: number | undefined, path: string): crd.HTTPRouteDestination {
@@ -80,15 +83,4 @@ function destinationPort(destination: Destination, port: number | undefined, pat
     fail('MESH-E005', `${destination.toString()} has no port ${wanted}`, `name one of ${ports.map((candidate) => candidate.number).join(', ')}`, path);
   }
   return requests[0].number;
-}
-
-/** Retries in Istio's words. */
-export function renderRetries(retries: Retries): crd.HTTPRetry {
-  if (retries.maxAttempts === 0) { return { attempts: 0 }; }
-  return {
-    attempts: retries.maxAttempts,
-    retryOn: [...retries.conditions, ...retries.statusCodes].join(','),
-    perTryTimeout: istioDuration(retries.perTryTimeout),
-    backoff: istioDuration(retries.backoff),
-  };
 }

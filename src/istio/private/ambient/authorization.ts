@@ -4,7 +4,8 @@ import { AccessMode } from '../../../core/mesh';
 import { PeerKind } from '../../../core/peer';
 import type { InboundEdgePlan, ServicePlan } from '../../../core/plan';
 import * as crd from '../../crd';
-import { accessRules, scrapeRules } from '../authorization';
+import { accessRules, lowerRefusals, lowerTokenCheck, policyMetadata, PolicyTarget, scrapeRules } from '../authorization';
+import { lowerRequestAuthentication } from '../request-authentication';
 import type { WaypointUse } from './lower-ambient';
 
 /**
@@ -12,33 +13,28 @@ import type { WaypointUse } from './lower-ambient';
  * calls by a policy that targets the Service, and ztunnel lets in the waypoint only: calls that go around it are refused.
  */
 export function lowerAmbientAuthorization(service: ServicePlan, waypoint: WaypointUse | undefined, trustDomain: string): void {
-  if (service.access !== AccessMode.DECLARED) { return; }
-  const gateways = service.inbound.filter(({ gateway }) => gateway);
-  if (!waypoint) {
-    emitWorkloadPolicy(service, [...accessRules(service, service.inbound, 'workload'), ...scrapeRules(service)]);
+  const pods: PolicyTarget = { selector: { matchLabels: { ...service.podLabels } } };
+  const target: PolicyTarget = waypoint ? { targetRefs: [{ group: '', kind: 'Service', name: service.serviceName }] } : pods;
+  const view = waypoint ? 'service' : 'workload';
+  lowerRequestAuthentication(service, target);
+  lowerRefusals(service, target, view);
+  if (service.access === AccessMode.OPEN) {
+    lowerTokenCheck(service, target, view);
     return;
   }
-  const callers = service.inbound.filter(({ gateway }) => !gateway);
-  new crd.AuthorizationPolicy(service.scope, 'AuthorizationPolicy', {
-    metadata: { name: service.serviceName, namespace: service.namespace },
-    spec: {
-      action: crd.AuthorizationPolicyAction.ALLOW,
-      targetRefs: [{ group: '', kind: 'Service', name: service.serviceName }],
-      rules: callers.length > 0 ? accessRules(service, callers, 'service') : undefined,
-    },
-  });
-  const through: InboundEdgePlan[] = [waypointEdge(waypoint, trustDomain), ...gateways];
-  emitWorkloadPolicy(service, [...accessRules(service, through, 'workload'), ...scrapeRules(service)], '-waypoint');
+  if (!waypoint) {
+    emit(service, '', pods, [...accessRules(service, service.inbound, view), ...scrapeRules(service)]);
+    return;
+  }
+  emit(service, '', target, accessRules(service, service.inbound.filter(({ gateway }) => !gateway), view));
+  const around: InboundEdgePlan[] = [waypointEdge(waypoint, trustDomain), ...service.inbound.filter(({ gateway }) => gateway)];
+  emit(service, '-waypoint', pods, [...accessRules({ ...service, tokens: [] }, around, 'workload'), ...scrapeRules(service)]);
 }
 
-function emitWorkloadPolicy(service: ServicePlan, rules: crd.Rule[], suffix: string = ''): void {
-  new crd.AuthorizationPolicy(service.scope, `AuthorizationPolicy${suffix ? '-Workload' : ''}`, {
-    metadata: { name: `${service.serviceName}${suffix}`, namespace: service.namespace },
-    spec: {
-      action: crd.AuthorizationPolicyAction.ALLOW,
-      selector: { matchLabels: { ...service.podLabels } },
-      rules: rules.length > 0 ? rules : undefined,
-    },
+function emit(service: ServicePlan, suffix: string, target: PolicyTarget, rules: crd.Rule[]): void {
+  new crd.AuthorizationPolicy(service.scope, `AuthorizationPolicy${suffix}`, {
+    metadata: policyMetadata(service, suffix),
+    spec: { action: crd.AuthorizationPolicyAction.ALLOW, ...target, rules: rules.length > 0 ? rules : undefined },
   });
 }
 

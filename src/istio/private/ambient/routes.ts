@@ -12,8 +12,8 @@ const RULES_PER_ROUTE = 16;
  * two never stand side by side for one host.
  */
 export function lowerAmbientRoutes(service: ServicePlan, { experimental }: { readonly experimental: boolean }): void {
-  if (service.httpRules.length === 0) { return; }
-  if (!service.httpRules.every((rule) => fitsHttpRoute(rule, experimental))) {
+  if (service.httpRules.length === 0 && service.tcpRules.length === 0) { return; }
+  if (service.tcpRules.length > 0 || !service.httpRules.every((rule) => fitsHttpRoute(rule, experimental))) {
     lowerVirtualService(service);
     return;
   }

@@ -2,9 +2,9 @@ import type { ExternalPlan } from '../../core/plan';
 import type { Port } from '../../core/port';
 import { compareText } from '../../private/compare';
 import * as crd from '../crd';
+import { renderHttpRoutes } from './http-route';
+import { renderMatch } from './match';
 import { renderTrafficPolicy } from './traffic-policy';
-import { istioDuration } from './duration';
-import { renderRetries } from './virtual-service';
 
 /** Where the proxy image keeps the certificates of public authorities. */
 const SYSTEM_AUTHORITIES = '/etc/ssl/certs/ca-certificates.crt';
@@ -17,7 +17,9 @@ export function lowerExternal(external: ExternalPlan): void {
     metadata,
     spec: {
       hosts,
-      ports: ports.map((port) => ({ name: port.name!, number: port.number, protocol: port.protocol.toUpperCase(), targetPort: targetPort(external, port) })),
+      ports: ports.map((port) => ({
+        name: port.name!, number: port.number, protocol: port.protocol.toUpperCase(), targetPort: targetPort(external, port),
+      })),
       location: crd.ServiceEntryLocation.MESH_EXTERNAL,
       resolution: resolution(external),
       endpoints: external.endpoints.length > 0 ? external.endpoints.map((address) => ({ address })) : undefined,
@@ -76,12 +78,10 @@ function lowerPolicies({ scope, serviceName, namespace, hosts, ports, policy }: 
     metadata: { name: `${serviceName}${suffix(index)}`, namespace },
     spec: {
       hosts: [host],
-      http: http.map((port) => ({
-        match: http.length > 1 ? [{ port: port.number }] : undefined,
-        route: [{ destination: { host, port: { number: port.number } } }],
-        timeout: istioDuration(policy.timeout),
-        retries: policy.retries && renderRetries(policy.retries),
-      })),
+      http: http.flatMap((port) => renderHttpRoutes(
+        { handling: {}, policy, route: [{ destination: { host, port: { number: port.number } } }] },
+        renderMatch({}, undefined, http.length > 1 ? port.number : undefined),
+      )),
     },
   }));
 }

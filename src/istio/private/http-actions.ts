@@ -1,24 +1,25 @@
 import type { Cors } from '../../core/cors';
 import type { Fault } from '../../core/fault';
 import type { HeaderChanges } from '../../core/header-changes';
-import type { HttpActions } from '../../core/http-rule';
+import type { HttpHandling } from '../../core/http-rule';
 import { PathRewrite, PathRewriteKind } from '../../core/path-rewrite';
 import type { Redirect } from '../../core/redirect';
 import type * as crd from '../crd';
 import { istioDuration } from './duration';
+import type { PathPart } from './match';
 
 /**
  * What becomes of requests on their way, in Istio's words.
  *
- * @param below whether the requests are those below a matched prefix (`/api/…`), which is replaced together with the slash after it
+ * @param part which requests for a matched prefix they are: below it (`/api/…`), the prefix is replaced together with the slash after it
  */
-export function renderActions(actions: HttpActions, below: boolean): Partial<crd.HTTPRoute> {
-  const { pathRewrite, hostRewrite, requestHeaders, responseHeaders, fault, redirect, directResponse, cors } = actions;
+export function renderActions(handling: HttpHandling, part: PathPart): Partial<crd.HTTPRoute> {
+  const { pathRewrite, hostRewrite, requestHeaders, responseHeaders, fault, redirect, directResponse, cors } = handling;
   return {
-    rewrite: pathRewrite || hostRewrite ? { ...(pathRewrite ? renderRewrite(pathRewrite, below) : {}), authority: hostRewrite } : undefined,
-    headers: requestHeaders || responseHeaders ? { request: renderHeaders(requestHeaders), response: renderHeaders(responseHeaders) } : undefined,
+    rewrite: pathRewrite || hostRewrite ? { ...(pathRewrite ? renderRewrite(pathRewrite, part) : {}), authority: hostRewrite } : undefined,
+    headers: renderHeaderChanges(requestHeaders, responseHeaders),
     fault: fault && renderFault(fault),
-    redirect: redirect && renderRedirect(redirect, below),
+    redirect: redirect && renderRedirect(redirect, part),
     directResponse: directResponse && {
       status: directResponse.statusCode,
       body: directResponse.body === undefined ? undefined : { string: directResponse.body },
@@ -28,28 +29,39 @@ export function renderActions(actions: HttpActions, below: boolean): Partial<crd
 }
 
 /** Whether requests for a prefix and those below it must be told apart, because a prefix is replaced. */
-export function replacesPrefix({ pathRewrite, redirect }: HttpActions): boolean {
+export function replacesPrefix({ pathRewrite, redirect }: HttpHandling): boolean {
   return pathRewrite?.kind === PathRewriteKind.PREFIX || redirect?.path?.kind === PathRewriteKind.PREFIX;
 }
 
-function renderRewrite({ kind, replacement, pattern }: PathRewrite, below: boolean): crd.HTTPRewrite {
+function renderRewrite({ kind, replacement, pattern }: PathRewrite, part: PathPart): crd.HTTPRewrite {
   switch (kind) {
-    case PathRewriteKind.PREFIX: return { uri: prefixReplacement(replacement, below) };
+    case PathRewriteKind.PREFIX: return { uri: prefixReplacement(replacement, part) };
     case PathRewriteKind.FULL: return { uriRegexRewrite: { match: '^.*$', rewrite: replacement.replace(/\\/g, '\\\\') } };
     case PathRewriteKind.REGEX: return { uriRegexRewrite: { match: pattern!, rewrite: replacement } };
   }
 }
 
-function prefixReplacement(replacement: string, below: boolean): string {
+function prefixReplacement(replacement: string, part: PathPart): string {
   const trimmed = replacement.replace(/\/+$/, '');
-  return below ? `${trimmed}/` : trimmed || '/';
+  switch (part) {
+    case 'itself': return trimmed || '/';
+    case 'below': return `${trimmed}/`;
+    case 'text': return replacement;
+  }
 }
 
-function renderRedirect({ scheme, host, portNumber, path, statusCode }: Redirect, below: boolean): crd.HTTPRedirect {
-  const target = path && (path.kind === PathRewriteKind.PREFIX && below
-    ? { prefixRewrite: prefixReplacement(path.replacement, true) }
-    : { uri: path.kind === PathRewriteKind.PREFIX ? prefixReplacement(path.replacement, false) : path.replacement });
-  return { scheme, authority: host, port: portNumber, ...target, redirectCode: statusCode };
+function renderRedirect({ scheme, host, portNumber, path, statusCode }: Redirect, part: PathPart): crd.HTTPRedirect {
+  return { scheme, authority: host, port: portNumber, ...(path ? renderRedirectPath(path, part) : {}), redirectCode: statusCode };
+}
+
+function renderRedirectPath({ kind, replacement }: PathRewrite, part: PathPart): crd.HTTPRedirect {
+  if (kind !== PathRewriteKind.PREFIX) { return { uri: replacement }; }
+  return part === 'itself' ? { uri: prefixReplacement(replacement, part) } : { prefixRewrite: prefixReplacement(replacement, part) };
+}
+
+/** Header changes in Istio's words; undefined when there are none. */
+export function renderHeaderChanges(request: HeaderChanges | undefined, response: HeaderChanges | undefined): crd.Headers | undefined {
+  return request || response ? { request: renderHeaders(request), response: renderHeaders(response) } : undefined;
 }
 
 function renderHeaders(changes: HeaderChanges | undefined): crd.HeaderOperations | undefined {
@@ -61,10 +73,11 @@ function renderHeaders(changes: HeaderChanges | undefined): crd.HeaderOperations
 }
 
 function renderFault(fault: Fault): crd.HTTPFaultInjection {
-  const aborts = fault.abortStatus !== undefined || fault.abortGrpcStatus !== undefined;
+  const { delayTime, delayedShare, abortStatus: httpStatus, abortGrpcStatus: grpcStatus, abortedShare } = fault;
+  const aborts = httpStatus !== undefined || grpcStatus !== undefined;
   return {
-    delay: fault.delayTime && { fixedDelay: istioDuration(fault.delayTime), percentage: { value: fault.delayedShare.toPercent() } },
-    abort: aborts ? { httpStatus: fault.abortStatus, grpcStatus: fault.abortGrpcStatus, percentage: { value: fault.abortedShare.toPercent() } } : undefined,
+    delay: delayTime && { fixedDelay: istioDuration(delayTime), percentage: { value: delayedShare.toPercent() } },
+    abort: aborts ? { httpStatus, grpcStatus, percentage: { value: abortedShare.toPercent() } } : undefined,
   };
 }
 

@@ -105,9 +105,9 @@ project.eslint!.config.settings['import/resolver'].typescript = { alwaysTryTypes
 const checkTypes = project.addTask('check-types', { description: 'Type check of sources, tests and tools' });
 for (const folder of ['test', ...programs]) { checkTypes.exec(`tsc --noEmit --project ${folder}/tsconfig.json`); }
 project.testTask.reset();
+project.testTask.exec('jest --passWithNoTests --ci', { receiveArgs: true });
 project.testTask.spawn(project.tasks.tryFind('eslint')!);
 project.testTask.spawn(checkTypes);
-project.testTask.exec('jest --passWithNoTests --ci', { receiveArgs: true });
 project.package.setScript('test', 'node tools/with-deps.js projen test');
 
 // The same app in every language over the freshly built packages, see test/lang/README.md.

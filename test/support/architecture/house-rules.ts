@@ -21,17 +21,27 @@ export function checkLength(files: readonly SourceFile[]): string[] {
 export function checkCasts(files: readonly SourceFile[]): string[] {
   const checked = files.filter((file) => isHandWritten(file) && !CASTS_ALLOWED.some((folder) => file.path.startsWith(folder)));
   return checked.flatMap((file) =>
-    nodes(parse(file)).filter((node) => (ts.isAsExpression(node) || ts.isTypeAssertionExpression(node)) && node.type.kind === ts.SyntaxKind.AnyKeyword)
+    nodes(parse(file)).filter((node) => isCastToAny(node))
       .map((node) => `${file.path}:${lineOf(node)}: as any; say the type, or unknown`));
 }
 
 /** Members of one type whose names become one name in Java, as `proxyURL` and `proxyUrl` do. The jsii compiler does not notice. */
 export function checkMemberNames(files: readonly SourceFile[]): string[] {
-  return files.flatMap((file) => nodes(parse(file)).filter((node) => ts.isInterfaceDeclaration(node) || ts.isClassDeclaration(node)).flatMap((type) => {
-    const names = [...new Set(type.members.flatMap((member) => member.name && ts.isIdentifier(member.name) ? [member.name.text] : []))];
-    return names.flatMap((name, index) => {
-      const twin = names.slice(0, index).find((other) => other.toLowerCase() === name.toLowerCase());
+  return files.flatMap((file) => nodes(parse(file)).filter(hasMembers).flatMap((type) => {
+    const names = new Set(type.members.flatMap((member) => member.name && ts.isIdentifier(member.name) ? [member.name.text] : []));
+    const seen = new Map<string, string>();
+    return [...names].flatMap((name) => {
+      const twin = seen.get(name.toLowerCase());
+      seen.set(name.toLowerCase(), name);
       return twin === undefined ? [] : [`${file.path}:${lineOf(type)}: members ${twin} and ${name} of ${type.name?.text} have one name in Java`];
     });
   }));
+}
+
+function hasMembers(node: ts.Node): node is ts.InterfaceDeclaration | ts.ClassDeclaration {
+  return ts.isInterfaceDeclaration(node) || ts.isClassDeclaration(node);
+}
+
+function isCastToAny(node: ts.Node): boolean {
+  return (ts.isAsExpression(node) || ts.isTypeAssertionExpression(node)) && node.type.kind === ts.SyntaxKind.AnyKeyword;
 }

@@ -25,7 +25,9 @@ function say(line: string): void {
 function main(wanted: readonly string[]): void {
   const unknown = wanted.filter((name) => !LANGUAGES.some((language) => language.name === name));
   if (unknown.length > 0) {
-    throw new Error(`unknown language ${unknown.join(', ')}; there are ${LANGUAGES.map((language) => language.name).join(', ')}`);
+    console.error(`unknown language, got ${unknown.join(', ')}; use any of ${LANGUAGES.map((language) => language.name).join(', ')}`);
+    process.exitCode = 2;
+    return;
   }
   fs.rmSync(work, { recursive: true, force: true });
   attempt('packages', () => makePackages(REPOSITORY, TARGETS, packages));

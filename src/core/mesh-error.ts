@@ -19,7 +19,8 @@ export class MeshError {
    * @returns the errors in the order in which they stand in the text; empty when there is none
    */
   public static parse(text: string): MeshError[] {
-    return text.split('\n').flatMap((line) => {
+    // Java's text holds everything twice; the second copy begins with a line of the language bridge.
+    return text.split(/^@jsii\/kernel\./m)[0].split('\n').flatMap((line) => {
       const match = /^\s*(?:\[(?<synthPath>[^\]]*)\] )?(?:[\w@/.]*(?:Error|Exception): )*(?<what>.*); (?<fix>.*) \[(?<code>MESH-E\d{3})\](?: \(at (?<path>.*)\))?\s*$/.exec(line);
       const groups = match?.groups;
       if (!groups || !(groups.code in ERROR_CODES)) { return []; }

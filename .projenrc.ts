@@ -2,6 +2,8 @@ import { cdk8s, javascript } from 'projen';
 
 /** Libraries that our code calls; they travel inside the npm package, because jsii packages cannot depend on them. */
 const bundled = [
+  '@bufbuild/cel@^0.6.1',
+  '@bufbuild/protobuf@^2.6.2',
   'commander@^14.0.0',
   'js-yaml@^5.0.0',
   're2js@^2.10.0',
@@ -27,6 +29,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   typescriptVersion: '~6.0.3',
   minNodeVersion: '20.16.0',
   bundledDeps: bundled,
+  bin: { 'cdk8s-mesh': 'bin/cdk8s-mesh' },
   devDeps: [
     'cdk8s-plus-28@^2.5.6',
     'cdk8s-plus-33@^2.3.0',

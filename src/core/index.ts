@@ -1,4 +1,5 @@
 export * from './access';
+export * from './call-path';
 export * from './capability';
 export * from './circuit-breaker';
 export * from './claim-match';
@@ -19,6 +20,8 @@ export * from './load-balancing';
 export * from './locality';
 export * from './mesh';
 export * from './mesh-error';
+export * from './mesh-policies';
+export * from './mesh-policy';
 export * from './mesh-service';
 export * from './mesh-summary';
 export * from './method-match';

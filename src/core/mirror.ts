@@ -24,4 +24,13 @@ export class Mirror {
     this.destination = destination;
     this.share = share;
   }
+
+  /**
+   * The same mirror by one port, unless its destination names a port already or has no such port.
+   *
+   * @internal
+   */
+  public _by(port: number): Mirror {
+    return new Mirror(this.destination._by(port), this.share);
+  }
 }

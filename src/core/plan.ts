@@ -11,7 +11,7 @@ import { AccessMode, MtlsMode } from './mesh';
 import { Metrics } from './metrics';
 import { PeerKind } from './peer';
 import { Port } from './port';
-import { TrafficPolicy } from './traffic-policy';
+import { CallPolicy, TrafficPolicy } from './traffic-policy';
 import { Workload } from './workload';
 
 /** Everything that an app declared for one mesh, resolved. */
@@ -74,6 +74,8 @@ export interface InboundEdgePlan {
 export interface OutboundEdgePlan {
   /** Fully qualified name of the service. */
   readonly host: string;
+  /** All of its DNS names: more than the one above for some services outside the mesh. */
+  readonly hosts: string[];
   /** Name of the service. */
   readonly serviceName: string;
   /** Namespace that the service is declared in. */
@@ -117,7 +119,7 @@ export interface HttpRulePlan extends HttpActions {
   /** Where the requests go; with several destinations the weights sum to 100. Empty for a redirect or a direct response. */
   readonly destinations: Destination[];
   /** Timeout and retries that hold in the end. */
-  readonly policy: TrafficPolicy;
+  readonly policy: CallPolicy;
   /** Path of the construct that the rule was declared in. */
   readonly constructPath: string;
 }
@@ -215,6 +217,8 @@ export interface ExternalPlan {
   readonly originateTls: boolean;
   /** How the service is called. */
   readonly policy: TrafficPolicy;
+  /** What happens to HTTP and gRPC requests, the first match decides; empty when there is nothing to say. */
+  readonly httpRules: HttpRulePlan[];
   /** Namespaces from which it is called. */
   readonly callerNamespaces: string[];
 }

@@ -36,32 +36,32 @@ export interface PortOptions {
 export class Port {
   /** HTTP/1.1 in the clear; the mesh adds TLS. */
   public static http(number: number, options: PortOptions = {}): Port {
-    return new Port(Protocol.HTTP, number, options);
+    return Port.of(Protocol.HTTP, number, options);
   }
 
   /** HTTP/2 in the clear; the mesh adds TLS. */
   public static http2(number: number, options: PortOptions = {}): Port {
-    return new Port(Protocol.HTTP2, number, options);
+    return Port.of(Protocol.HTTP2, number, options);
   }
 
   /** gRPC in the clear; the mesh adds TLS. */
   public static grpc(number: number, options: PortOptions = {}): Port {
-    return new Port(Protocol.GRPC, number, options);
+    return Port.of(Protocol.GRPC, number, options);
   }
 
   /** HTTP inside the application's own TLS. */
   public static https(number: number, options: PortOptions = {}): Port {
-    return new Port(Protocol.HTTPS, number, options);
+    return Port.of(Protocol.HTTPS, number, options);
   }
 
   /** Any protocol inside the application's own TLS. */
   public static tls(number: number, options: PortOptions = {}): Port {
-    return new Port(Protocol.TLS, number, options);
+    return Port.of(Protocol.TLS, number, options);
   }
 
   /** A plain byte stream. */
   public static tcp(number: number, options: PortOptions = {}): Port {
-    return new Port(Protocol.TCP, number, options);
+    return Port.of(Protocol.TCP, number, options);
   }
 
   /**
@@ -74,6 +74,7 @@ export class Port {
     if (!known) {
       fail('MESH-E003', `unknown protocol, got "${protocol}"`, `use one of ${Object.values(Protocol).join(', ')}`);
     }
+    if (options.name !== undefined) { checkedName(options.name); }
     return new Port(known, number, options);
   }
 
@@ -89,9 +90,6 @@ export class Port {
   public readonly serverFirst: boolean;
 
   private constructor(protocol: Protocol, number: number, options: PortOptions) {
-    if (options.name !== undefined && (!isDnsLabel(options.name) || options.name.length > 15 || !/[a-z]/.test(options.name))) {
-      fail('MESH-E003', `invalid port name, got "${options.name}"`, 'use at most 15 lower-case letters, digits and dashes with at least one letter');
-    }
     if (options.serverFirst && protocol !== Protocol.TCP) {
       fail('MESH-E003', `a server that speaks first on a ${protocol} port`, 'declare the port with Port.tcp()');
     }
@@ -113,11 +111,28 @@ export class Port {
    * @param name name of the Service port
    */
   public named(name: string): Port {
-    return new Port(this.protocol, this.number, { name, targetPort: this.targetPort, serverFirst: this.serverFirst });
+    return new Port(this.protocol, this.number, { name: checkedName(name), targetPort: this.targetPort, serverFirst: this.serverFirst });
+  }
+
+  /**
+   * The same port as a Service has it that somebody else wrote.
+   *
+   * @internal
+   */
+  public _adopted(name: string, targetPort: number): Port {
+    return new Port(this.protocol, this.number, { name, targetPort, serverFirst: this.serverFirst });
   }
 
   /** The port as people write it, such as `grpc 7070`. */
   public toString(): string {
     return `${this.protocol} ${this.number}`;
   }
+}
+
+/** Returns the name, or throws when no container port could have it. */
+function checkedName(name: string): string {
+  if (!isDnsLabel(name) || name.length > 15 || !/[a-z]/.test(name) || name.includes('--')) {
+    fail('MESH-E003', `invalid port name, got "${name}"`, 'use at most 15 lower-case letters, digits and single dashes with at least one letter');
+  }
+  return name;
 }

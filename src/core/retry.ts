@@ -95,6 +95,9 @@ export class Retries {
     for (const status of options.statusCodes ?? []) {
       wholeNumber('HTTP status code', status, 100, 599);
     }
+    if (attempts > 0 && options.conditions?.length === 0 && (options.statusCodes ?? []).length === 0) {
+      fail('MESH-E030', 'retries without any condition', 'name conditions or status codes, or use Retries.none()');
+    }
     positive('time for each try', options.perTryTimeout);
     positive('back-off', options.backoff);
     const safe = [RetryOn.CONNECT_FAILURE, RetryOn.REFUSED_STREAM, RetryOn.GRPC_UNAVAILABLE];
@@ -103,5 +106,15 @@ export class Retries {
     this.statusCodes = [...new Set(options.statusCodes ?? [])].sort((a, b) => a - b);
     this.perTryTimeout = options.perTryTimeout;
     this.backoff = options.backoff;
+  }
+
+  /**
+   * The same retries, some of it said differently.
+   *
+   * @internal
+   */
+  public _with(change: RetryOptions): Retries {
+    const { conditions, statusCodes, perTryTimeout, backoff } = this;
+    return new Retries(this.maxAttempts, { conditions, statusCodes, perTryTimeout, backoff, ...change });
   }
 }

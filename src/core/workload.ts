@@ -3,7 +3,7 @@ import { Construct, IConstruct } from 'constructs';
 import { labelValue } from '../private/dns';
 import { fail } from '../private/errors';
 import { imageDeployment, ImageDeploymentProps } from './private/image-deployment';
-import { at, isJson, Json, patchFields, templatePath, WORKLOAD_KINDS } from './private/pod-template';
+import { at, isJson, Json, manifestOf, patchFields, templatePath, textFields, WORKLOAD_KINDS } from './private/pod-template';
 
 /** How to run an image when there is no workload to adopt. */
 export interface ImageOptions {
@@ -65,6 +65,8 @@ export class Workload {
   private object?: ApiObject;
   /** The pod template of a Deployment that we wrote: it may be changed in place until synth. */
   private ownTemplate?: Json;
+  /** What was added to the pods of an image, for every Deployment that is written for it. */
+  private readonly additions: Json = {};
   private readonly imageReference?: string;
   private readonly imageOptions: ImageOptions;
 
@@ -91,7 +93,7 @@ export class Workload {
 
   /** Name of the ServiceAccount that the pods run under; undefined when none is named. */
   public get serviceAccountName(): string | undefined {
-    const name = this.field(['spec', 'serviceAccountName']);
+    const name = this.field(['spec', 'serviceAccountName']) ?? this.field(['spec', 'serviceAccount']);
     return typeof name === 'string' && name !== '' ? name : undefined;
   }
 
@@ -139,8 +141,7 @@ export class Workload {
   public podTemplate(): any {
     if (this.ownTemplate) { return this.ownTemplate; }
     const object = this.required();
-    const path = templatePath(object.kind) ?? [];
-    const template = at(object.toJson(), path);
+    const template = at(manifestOf(object), templatePath(object.kind) ?? []);
     if (!isJson(template)) {
       fail('MESH-E013', `${object.kind} "${object.name}" has no pod template`, 'adopt the workload that holds the template (of a Rollout with workloadRef: the one it refers to)', object.node.path);
     }
@@ -148,15 +149,16 @@ export class Workload {
   }
 
   /**
-   * Gives an image its Deployment. Nothing happens to an adopted workload.
+   * Gives an image its Deployment, at every synth a new one. Nothing happens to an adopted workload.
    *
    * @internal
    */
   public _bind(scope: Construct, props: WorkloadBinding): void {
-    if (this.object || this.imageReference === undefined) { return; }
+    if (this.imageReference === undefined) { return; }
     const made = imageDeployment(scope, { ...props, image: this.imageReference, ...this.imageOptions });
     this.object = made.object;
     this.ownTemplate = made.template;
+    mergeInto(made.template, this.additions);
   }
 
   private required(): ApiObject {
@@ -167,13 +169,14 @@ export class Workload {
   }
 
   private field(path: string[]): unknown {
-    return this.object ? at(this.podTemplate() as Json, path) : undefined;
+    return at(this.object ? this.podTemplate() : this.additions, path);
   }
 
   private patch(path: string[], fields: { readonly [key: string]: unknown }): void {
-    if (this.ownTemplate) {
-      const target = path.reduce<Json>((json, key) => (json[key] ??= {}) as Json, this.ownTemplate);
-      Object.assign(target, fields);
+    if (this.imageReference !== undefined) {
+      const added = path.reduceRight<Json>((json, key) => ({ [key]: json }), { ...fields });
+      mergeInto(this.additions, added);
+      if (this.ownTemplate) { mergeInto(this.ownTemplate, added); }
       return;
     }
     const object = this.required();
@@ -192,7 +195,10 @@ function workloadObject(construct: IConstruct): ApiObject {
   return inside[0];
 }
 
-function textFields(value: unknown): { [key: string]: string } {
-  if (!isJson(value)) { return {}; }
-  return Object.fromEntries(Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
+/** Puts fields into an object, in the depth. */
+function mergeInto(target: Json, fields: Json): void {
+  for (const [key, field] of Object.entries(fields)) {
+    const known = target[key];
+    if (isJson(field)) { mergeInto(isJson(known) ? known : (target[key] = {}) as Json, field); } else { target[key] = field; }
+  }
 }

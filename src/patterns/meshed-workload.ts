@@ -107,6 +107,7 @@ export class MeshedWorkload extends Construct implements IConnectable {
       },
       mesh: props.mesh,
       ports: [],
+      givenPorts: [],
       workload: oneWorkload(props.workload, props.image, path),
       subsets: [],
       rules: [],
@@ -114,7 +115,7 @@ export class MeshedWorkload extends Construct implements IConnectable {
       tcpRules: [],
       policy: {},
       mtls: props.mtls,
-      egressScope: props.egressScope ?? false,
+      egressScope: props.egressScope,
       metrics: props.metrics,
       serviceAccountName: props.serviceAccountName,
     };

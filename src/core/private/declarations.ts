@@ -40,13 +40,15 @@ export interface ServiceDeclaration {
   readonly service: IMeshService;
   readonly mesh: IMesh;
   readonly ports: readonly Port[];
+  /** The ports as they were given, before those without a name got one. */
+  readonly givenPorts: readonly Port[];
   readonly workload: Workload;
   readonly subsets: readonly SubsetDeclaration[];
   readonly rules: readonly RuleDeclaration[];
   readonly policy: TrafficPolicy;
   readonly mtls?: MtlsMode;
   readonly access?: AccessMode;
-  readonly egressScope: boolean;
+  readonly egressScope?: boolean;
   readonly metrics?: Metrics;
   readonly tokens: readonly Jwt[];
   readonly tcpRules: readonly TcpRuleDeclaration[];

@@ -35,7 +35,7 @@ export function imageDeployment(scope: Construct, props: ImageDeploymentProps): 
         image: props.image,
         args: props.args,
         env: props.env ? Object.entries(props.env).map(([name, value]) => ({ name, value })) : undefined,
-        ports: targets.map((port) => ({ containerPort: port.targetPort, name: port.name, protocol: 'TCP' })),
+        ports: targets.map((port) => ({ containerPort: port.targetPort, name: (port.name?.length ?? 0) > 15 ? undefined : port.name, protocol: 'TCP' })),
       }],
     },
   };

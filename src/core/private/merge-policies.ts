@@ -1,5 +1,5 @@
 import { compareText } from '../../private/compare';
-import { MeshFault } from '../../private/errors';
+import { fail } from '../../private/errors';
 import type { CallPolicy, TrafficPolicy } from '../traffic-policy';
 import { positive, wholeNumber } from './check-values';
 
@@ -15,12 +15,13 @@ export function mergePolicies(wider: TrafficPolicy | undefined, nearer: TrafficP
   };
 }
 
-/** What holds for calls at the nearest of some levels, the widest first. */
+/**
+ * What holds for calls after some levels had their say, the widest first. A limit for each try that is beyond the one for the whole call,
+ * said at another level, limits nothing and goes.
+ */
 export function callPolicyOf(...levels: readonly (CallPolicy | undefined)[]): CallPolicy {
-  return {
-    timeout: levels.reduce<CallPolicy['timeout']>((timeout, level) => level?.timeout ?? timeout, undefined),
-    retries: levels.reduce<CallPolicy['retries']>((retries, level) => level?.retries ?? retries, undefined),
-  };
+  const merged = levels.reduce<CallPolicy>((policy, level) => ({ timeout: level?.timeout ?? policy.timeout, retries: level?.retries ?? policy.retries }), {});
+  return triesOutlastCall(merged) ? { ...merged, retries: merged.retries?._with({ perTryTimeout: undefined }) } : merged;
 }
 
 /** A text that is equal for policies that say the same about calls. */
@@ -38,18 +39,12 @@ export function checkPolicy(policy: TrafficPolicy, path: string): void {
   positive('timeout', policy.timeout, path);
   positive('warm-up', policy.warmUp, path);
   wholeNumber('number of retries that there may always be', policy.retryBudget?.minConcurrency, 0, undefined, path);
-  const conflict = timeoutConflict(policy, path);
-  if (conflict) { throw conflict; }
+  if (triesOutlastCall(policy)) {
+    fail('MESH-E027', 'a single try that may take longer than the whole call', 'make perTryTimeout of the retries shorter than timeout', path);
+  }
 }
 
-/** A single try that may take longer than the whole call: the second try could never happen. */
-export function timeoutConflict({ timeout, retries }: CallPolicy, path: string): MeshFault | undefined {
+function triesOutlastCall({ timeout, retries }: CallPolicy): boolean {
   const [whole, single] = [timeout, retries?.perTryTimeout].map((duration) => duration?.toMilliseconds({ integral: false }));
-  if (whole === undefined || single === undefined || single <= whole) { return undefined; }
-  return new MeshFault({
-    code: 'MESH-E027',
-    what: `a timeout of ${single} ms for each try within one of ${whole} ms for the whole call`,
-    fix: 'give the whole call more time than a single try',
-    path,
-  });
+  return whole !== undefined && single !== undefined && single > whole;
 }

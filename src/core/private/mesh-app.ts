@@ -1,12 +1,14 @@
 import { ApiObject } from 'cdk8s';
-import { Construct, IConstruct } from 'constructs';
+import type { IConstruct } from 'constructs';
 import type { IConnectable } from '../connections';
 import type { IMesh } from '../mesh';
 import type { IMeshService } from '../mesh-service';
 import type { EdgeDeclaration, ExternalDeclaration, IngressDeclaration, ServiceDeclaration } from './declarations';
 import { ErrorLog } from './error-log';
 import { lowerApp } from './lower-app';
+import { Lowering } from './lowering';
 import { OUTPUT_ID } from './output-scope';
+import { PolicyTree } from './policy-tree';
 
 const REGISTRY = Symbol.for('cdk8s-mesh.MeshApp');
 
@@ -14,7 +16,7 @@ const REGISTRY = Symbol.for('cdk8s-mesh.MeshApp');
  * Everything that an app declared about its meshes. There is one for every tree of constructs; it hangs on the root.
  *
  * cdk8s validates an app before it collects the objects. That is when the declarations become objects: once, however often and in
- * whatever order the charts are synthesized, and again when something was declared since.
+ * whatever order the charts are synthesized, and again when something was declared, or a construct was added, since.
  */
 export class MeshApp {
   /** The registry of the tree that a construct stands in. */
@@ -30,11 +32,11 @@ export class MeshApp {
   public readonly externals: ExternalDeclaration[] = [];
   public readonly ingresses: IngressDeclaration[] = [];
   public readonly edges: EdgeDeclaration[] = [];
+  public readonly policies = new PolicyTree();
   private readonly declarationOf = new Map<IConnectable, ServiceDeclaration | ExternalDeclaration | IngressDeclaration>();
-  private readonly adopted = new Map<IConstruct | undefined, IConstruct | undefined>();
   private readonly watched = new Set<IConstruct>();
   private changes = 0;
-  private outcome?: { readonly changes: number; readonly errors: ErrorLog };
+  private outcome?: { readonly changes: number; readonly constructs: number; readonly errors: ErrorLog };
 
   private constructor(private readonly root: IConstruct) {
     this.watch(root);
@@ -42,7 +44,6 @@ export class MeshApp {
 
   public addService(declaration: ServiceDeclaration): void {
     this.services.push(declaration);
-    this.adopted.set(declaration.construct, declaration.adoptedService);
     this.remember(declaration.side, declaration);
   }
 
@@ -59,11 +60,6 @@ export class MeshApp {
   public addEdge(edge: EdgeDeclaration): void {
     this.edges.push(edge);
     this.touch();
-  }
-
-  /** Grows with every declaration. */
-  public get revision(): number {
-    return this.changes;
   }
 
   /** Says that something was declared since the last synth. */
@@ -97,11 +93,6 @@ export class MeshApp {
     return this.root.node.findAll().filter((construct): construct is ApiObject => ApiObject.isApiObject(construct));
   }
 
-  /** The Service object that was adopted for the service whose output goes into a scope. */
-  public adoptedServiceOf(output: Construct): IConstruct | undefined {
-    return this.adopted.get(output.node.scope);
-  }
-
   /** Reports the errors of a construct at synth. */
   public watch(construct: IConstruct): void {
     if (this.watched.has(construct)) { return; }
@@ -117,23 +108,31 @@ export class MeshApp {
   }
 
   private errorsOf(construct: IConstruct): string[] {
-    const errors = this.lowered();
+    const isRoot = construct === this.root;
+    const errors = this.lowered(isRoot);
     const own = errors.at(construct.node.path);
-    if (construct !== this.root) { return own; }
+    if (!isRoot) { return own; }
     const watchedPaths = new Set([...this.watched].map((watched) => watched.node.path));
     const elsewhere = errors.paths().filter((path) => path !== this.root.node.path && !watchedPaths.has(path)).flatMap((path) => errors.at(path));
     return [...own, ...elsewhere];
   }
 
-  private lowered(): ErrorLog {
-    if (this.outcome?.changes !== this.changes) {
-      const errors = new ErrorLog();
-      this.clear();
-      const changes = this.changes;
-      lowerApp(this, errors);
-      this.outcome = { changes, errors };
-    }
-    return this.outcome!.errors;
+  /** @param recount whether constructs are counted, which cdk8s asks for first at every validation by validating the root */
+  private lowered(recount: boolean): ErrorLog {
+    const known = this.outcome;
+    if (known?.changes === this.changes && !(recount && known.constructs !== this.count())) { return known.errors; }
+    const errors = new ErrorLog();
+    const { changes } = this;
+    this.clear();
+    lowerApp(new Lowering(this, errors));
+    // Outputs are all there or none: half of them would say other things than the program.
+    if (errors.paths().length > 0) { this.clear(); }
+    this.outcome = { changes, constructs: this.count(), errors };
+    return errors;
+  }
+
+  private count(): number {
+    return this.root.node.findAll().length;
   }
 
   private clear(): void {

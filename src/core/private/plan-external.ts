@@ -1,23 +1,40 @@
 import { compareText } from '../../private/compare';
+import { Destination } from '../destination';
+import { AccessMode } from '../mesh';
 import type { ExternalPlan } from '../plan';
+import { composeRules } from './compose-rules';
 import type { ExternalDeclaration } from './declarations';
-import { edgesOf } from './edges';
-import type { MeshApp } from './mesh-app';
+import type { Lowering } from './lowering';
 import { outputScope } from './output-scope';
 import { mergePolicies } from './merge-policies';
+import { callerPolicies } from './plan-edges';
 
 /** Resolves what was declared of a service outside of the mesh. */
-export function planExternal(app: MeshApp, declaration: ExternalDeclaration): ExternalPlan {
-  const callers = (edgesOf(app).into.get(declaration.service) ?? []).flatMap((edge) => app.serviceOf(edge.caller)?.service.serviceNamespace ?? []);
+export function planExternal(lowering: Lowering, declaration: ExternalDeclaration): ExternalPlan {
+  const { construct, service, mesh, ports } = declaration;
+  const path = construct.node.path;
+  const policy = mergePolicies(mesh.profile.defaults, declaration.policy);
+  const edges = lowering.edges.into.get(service) ?? [];
+  const passed = lowering.edges.passedInto.get(service) ?? [];
+  const callers = [...edges, ...passed].flatMap((edge) => lowering.app.serviceOf(edge.caller)?.service.serviceNamespace ?? []);
   return {
-    scope: outputScope(declaration.construct),
-    serviceName: declaration.service.serviceName,
-    namespace: declaration.service.serviceNamespace,
+    scope: outputScope(construct),
+    serviceName: service.serviceName,
+    namespace: service.serviceNamespace,
     hosts: [...declaration.hosts],
-    ports: [...declaration.ports],
+    ports: [...ports],
     endpoints: [...declaration.endpoints],
     originateTls: declaration.originateTls,
-    policy: mergePolicies(declaration.mesh.profile.defaults, declaration.policy),
+    policy,
+    // Nobody asks who calls outside of the mesh, so that others than the declared callers may.
+    httpRules: !ports.some((port) => port.carriesRequests) ? [] : composeRules({
+      rules: [],
+      fallback: Destination.service(service),
+      policy,
+      ...callerPolicies(lowering, edges, AccessMode.OPEN),
+      path,
+      report: (fault) => lowering.errors.add(path, fault),
+    }),
     callerNamespaces: [...new Set(callers)].sort(compareText),
   };
 }

@@ -1,53 +1,93 @@
-import { MeshFault } from '../../private/errors';
-import type { IngressPlan } from '../plan';
-import { composeRules } from './compose-rules';
-import type { IngressDeclaration, IngressRuleDeclaration, RuleDeclaration } from './declarations';
+import { fail, MeshFault } from '../../private/errors';
+import { Destination } from '../destination';
+import type { HttpRule } from '../http-rule';
+import type { HttpRulePlan, IngressPlan } from '../plan';
+import { isAnswer, joinEntries, planRule } from './compose-rules';
+import type { IngressDeclaration, IngressRuleDeclaration } from './declarations';
 import { gatewayIdentity } from './gateway-identity';
-import type { ErrorLog } from './error-log';
 import { intersectMatches } from './intersect-matches';
-import type { MeshApp } from './mesh-app';
+import type { Lowering } from './lowering';
+import { callPolicyOf } from './merge-policies';
 import { outputScope } from './output-scope';
-import { isCatchAll } from './rule-order';
-import { mergePolicies } from './merge-policies';
+import { isCatchAll, orderRules, RuleEntry } from './rule-order';
+import { Shadows } from './shadows';
 
 /** Resolves what was declared of a way into the mesh. */
-export function planIngress(app: MeshApp, declaration: IngressDeclaration, errors: ErrorLog): IngressPlan {
-  const path = declaration.construct.node.path;
-  if (declaration.rules.length === 0) {
-    errors.add(path, new MeshFault({ code: 'MESH-E020', what: `ingress "${declaration.ingressName}" leads nowhere`, fix: 'add a route with ingress.route(service)' }));
+export function planIngress(lowering: Lowering, declaration: IngressDeclaration): IngressPlan {
+  const { construct, ingressName, namespace, hosts, gateway, tls, redirectToHttps, rules } = declaration;
+  const path = construct.node.path;
+  if (rules.length === 0) {
+    fail('MESH-E020', `ingress "${ingressName}" leads nowhere`, 'add a route with ingress.route(service)', path);
   }
-  const rules = declaration.rules.flatMap((declared) => throughService(app, declared, path));
   return {
-    scope: outputScope(declaration.construct),
-    ingressName: declaration.ingressName,
-    namespace: declaration.namespace,
-    hosts: [...declaration.hosts],
-    gateway: declaration.gateway,
-    tls: declaration.tls,
-    redirectToHttps: declaration.redirectToHttps,
-    httpRules: composeRules({ rules, policy: {}, clientPolicies: [], path }),
+    scope: outputScope(construct),
+    ingressName,
+    namespace,
+    hosts: [...hosts],
+    gateway,
+    tls,
+    redirectToHttps,
+    httpRules: new IngressRules(lowering, declaration).plan(),
     identity: gatewayIdentity(declaration),
   };
 }
 
 /**
- * The rules that calls from outside meet. A call to a service as a whole meets the service's own rules too, so that splits and
- * exceptions hold wherever a call comes from.
+ * The rules that calls from outside meet. A call to a service as a whole meets the service's own rules too, so that splits and exceptions
+ * hold wherever a call comes from: first the route of the ingress decides, then the rules of the service that it leads to.
  */
-function throughService(app: MeshApp, { rule, owner, target, service }: IngressRuleDeclaration, path: string): RuleDeclaration[] {
-  const declared = app.serviceOf(target);
-  const policy = mergePolicies(mergePolicies(declared?.mesh.profile.defaults, declared?.policy), rule);
-  const own = service ? declared?.rules ?? [] : [];
-  const passed: RuleDeclaration[] = own.flatMap(({ rule: inner }) => {
-    const matches = (rule.matches ?? [{}]).flatMap((outer) => (inner.matches ?? [{}])
-      .filter((match) => match.servicePort === undefined || match.servicePort === service!.number)
-      .flatMap((match) => intersectMatches(outer, { ...match, servicePort: undefined }, path) ?? []));
-    if (matches.length === 0) { return []; }
-    const answered = inner.redirect !== undefined || inner.directResponse !== undefined;
-    const destinations = answered ? undefined : inner.destinations?.map((destination) => destination._by(service!.number)) ?? rule.destinations;
-    const calls = answered ? {} : mergePolicies(policy, inner);
-    return [{ owner, rule: { ...rule, ...inner, ...calls, ruleName: inner.ruleName ?? rule.ruleName, matches, destinations } }];
-  });
-  const covered = own.some(({ rule: inner }) => (inner.matches ?? [{}]).some(isCatchAll));
-  return covered ? passed : [...passed, { owner, rule: { ...rule, ...policy } }];
+class IngressRules {
+  private readonly routes = new Map<HttpRule, IngressRuleDeclaration>();
+  private readonly joined = new Map<HttpRule, Map<HttpRule, HttpRule>>();
+  private readonly path: string;
+
+  public constructor(private readonly lowering: Lowering, private readonly declaration: IngressDeclaration) {
+    declaration.rules.forEach((route) => this.routes.set(route.rule, route));
+    this.path = declaration.construct.node.path;
+  }
+
+  private readonly report = (fault: MeshFault): void => this.lowering.errors.add(this.path, fault);
+
+  public plan(): HttpRulePlan[] {
+    const shadows = new Shadows();
+    const entries = orderRules(this.declaration.rules, this.report).flatMap((outer) => {
+      const reached = this.through(outer).filter((entry) => !shadows.hide(entry.match));
+      shadows.add(outer.match);
+      return reached;
+    });
+    const none = Destination.service(this.declaration.rules[0].target);
+    return joinEntries(entries).map((group) => planRule(group, none, [group.rule]));
+  }
+
+  /** One route taken through the rules of the service that it leads to. */
+  private through(outer: RuleEntry): RuleEntry[] {
+    const { target, service: port } = this.routes.get(outer.rule)!;
+    const declared = this.lowering.app.serviceOf(target);
+    const inner = port && declared ? orderRules(declared.rules, this.report) : [];
+    const entries: RuleEntry[] = [];
+    for (const { match, rule, owner } of inner) {
+      if (match.servicePort !== undefined && match.servicePort !== port!.number) { continue; }
+      const anyPort = { ...match, servicePort: undefined };
+      const both = this.lowering.errors.guard(this.path, () => intersectMatches(outer.match, anyPort, outer.owner));
+      if (both) { entries.push({ match: both, rule: this.join(outer.rule, rule), owner }); }
+      if (isCatchAll(anyPort)) { return entries; }
+    }
+    return [...entries, { match: outer.match, rule: this.join(outer.rule, {}), owner: outer.owner }];
+  }
+
+  /** What a route of the ingress and a rule of its service come to. Of their policies the route's is nearer to the caller. */
+  private join(outer: HttpRule, inner: HttpRule): HttpRule {
+    const known = this.joined.get(outer) ?? new Map<HttpRule, HttpRule>();
+    const { target, service: port } = this.routes.get(outer)!;
+    const declared = this.lowering.app.serviceOf(target);
+    const joined = known.get(inner) ?? {
+      ...inner,
+      ...callPolicyOf(declared && this.lowering.factsOf(declared).policy, inner, outer),
+      ruleName: inner.ruleName ?? outer.ruleName,
+      destinations: isAnswer(inner) ? undefined : inner.destinations?.map((destination) => destination._by(port!.number)) ?? outer.destinations,
+      mirrors: inner.mirrors?.map((mirror) => mirror._by(port!.number)),
+    };
+    this.joined.set(outer, known.set(inner, joined));
+    return joined;
+  }
 }

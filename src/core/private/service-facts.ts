@@ -1,15 +1,16 @@
-import { ApiObject } from 'cdk8s';
 import { fail } from '../../private/errors';
 import { Identity } from '../identity';
 import type { Port } from '../port';
 import { Workload } from '../workload';
+import { serviceSelector } from './adopted-service';
 import type { ServiceDeclaration } from './declarations';
-import { at, isJson } from './pod-template';
 
 /** The label by which most tools tell applications apart. */
 export const NAME_LABEL = 'app.kubernetes.io/name';
 /** The label for pods whose name label is taken by another name. */
 export const SERVICE_LABEL = 'cdk8smesh.github.io/service';
+/** The label by which the Deployments of one service tell their pods apart. */
+export const INSTANCE_LABEL = 'app.kubernetes.io/instance';
 
 /** A workload or the image of one: exactly one of the two. */
 export function oneWorkload(workload: Workload | undefined, image: string | undefined, path: string): Workload {
@@ -27,13 +28,7 @@ export function workloadsOf(service: ServiceDeclaration): Workload[] {
 
 /** Labels that all pods of a service have and no others do: those of an adopted Service, or one label that we add. */
 export function podLabelsOf(service: ServiceDeclaration): { readonly [key: string]: string } {
-  if (service.adoptedService) {
-    const selector = at(ApiObject.of(service.adoptedService).toJson(), ['spec', 'selector']);
-    if (!isJson(selector) || Object.keys(selector).length === 0) {
-      fail('MESH-E031', `Service "${service.service.serviceName}" selects no pods`, 'adopt a Service with a selector, or leave it out and have one written', service.construct.node.path);
-    }
-    return selector as { [key: string]: string };
-  }
+  if (service.adoptedService) { return serviceSelector(service.adoptedService, service.construct.node.path); }
   const name = service.service.serviceName;
   const taken = workloadsOf(service).some((workload) => (workload.podLabels[NAME_LABEL] ?? name) !== name);
   return { [taken ? SERVICE_LABEL : NAME_LABEL]: name };
@@ -45,7 +40,7 @@ export function identityOf(service: ServiceDeclaration): Identity {
 }
 
 /** Name of the ServiceAccount: the one that was asked for, the one that the workloads name, or one named like the service. */
-export function serviceAccountOf(service: ServiceDeclaration): string {
+function serviceAccountOf(service: ServiceDeclaration): string {
   if (service.serviceAccountName !== undefined) { return service.serviceAccountName; }
   const names = [...new Set(workloadsOf(service).flatMap((workload) => workload.serviceAccountName ?? []))].filter((name) => name !== 'default');
   if (names.length > 1) {

@@ -22,6 +22,8 @@ export type ResourceClass = new (scope: Construct, id: string, props: { readonly
 /**
  * Base of curated resources. The object is made at once, under the id `Resource`, and its spec is rendered at synth: whatever is added until
  * then is in it. What the rendering finds wrong is an error of this construct, reported with all others.
+ *
+ * @internal
  */
 export abstract class CuratedResource extends Construct implements IMeshResource {
   private readonly object: ApiObject;

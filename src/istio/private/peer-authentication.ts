@@ -5,7 +5,8 @@ import type { MeshPlan, ServicePlan } from '../../core/plan';
 import { compareText } from '../../private/compare';
 import * as crd from '../crd';
 
-const MODES: { readonly [mode in MtlsMode]: crd.MutualTLSMode } = {
+/** Modes in Istio's words. */
+export const MTLS_MODES: { readonly [mode in MtlsMode]: crd.MutualTLSMode } = {
   [MtlsMode.STRICT]: crd.MutualTLSMode.STRICT,
   [MtlsMode.PERMISSIVE]: crd.MutualTLSMode.PERMISSIVE,
   [MtlsMode.DISABLED]: crd.MutualTLSMode.DISABLE,
@@ -18,7 +19,7 @@ const MODES: { readonly [mode in MtlsMode]: crd.MutualTLSMode } = {
 export function lowerPeerAuthentication(plan: MeshPlan, mode: MtlsMode, rootNamespace: string | undefined): void {
   const namespaces = rootNamespace === undefined ? plan.services.map((service) => service.namespace) : [rootNamespace];
   for (const namespace of [...new Set(namespaces)].sort(compareText)) {
-    emit(plan.scope, `PeerAuthentication-${namespace}`, 'default', namespace, { mtls: { mode: MODES[mode] } });
+    emit(plan.scope, `PeerAuthentication-${namespace}`, 'default', namespace, { mtls: { mode: MTLS_MODES[mode] } });
   }
   plan.services.forEach((service) => lowerService(service, mode));
 }
@@ -29,7 +30,7 @@ function lowerService(service: ServicePlan, general: MtlsMode): void {
   if (own === general && openPort === undefined) { return; }
   emit(service.scope, 'PeerAuthentication', service.serviceName, service.namespace, {
     selector: { matchLabels: { ...service.podLabels } },
-    mtls: { mode: MODES[own] },
+    mtls: { mode: MTLS_MODES[own] },
     portLevelMtls: openPort === undefined ? undefined : { [String(openPort)]: { mode: crd.MutualTLSMode.PERMISSIVE } },
   });
 }

@@ -23,6 +23,8 @@ export interface WorkloadOptions {
   readonly proxy?: 'sidecar' | 'none' | 'gateway';
   /** Ports where its backend listens (default: 8080 and 7070 http, 9000 tcp; a gateway has none). */
   readonly listen?: readonly { readonly port: number; readonly kind: 'http' | 'tcp'; readonly tls?: { readonly cert: string; readonly key: string } }[];
+  /** Environment of its proxy beside the lab's own. */
+  readonly proxyEnv?: Readonly<Record<string, string>>;
   /** Where its node is, for locality. */
   readonly node?: { readonly region: string; readonly zone: string };
 }
@@ -151,7 +153,7 @@ export class Workload {
 
   private async startProxy(): Promise<void> {
     const { run, api, istiod } = this.surroundings;
-    const { name, namespace, proxy, listen } = this.options;
+    const { name, namespace, proxy, listen, proxyEnv } = this.options;
     const dir = run.folder(`proxies/${this.id}`);
     const write = (file: string, text: string) => {
       fs.mkdirSync(path.dirname(path.join(dir, file)), { recursive: true });
@@ -193,6 +195,7 @@ export class Workload {
           // Connections made before a change shall not live long after it.
           drainDuration: '1s',
         }),
+        ...proxyEnv,
       },
     });
     await waitFor(`the proxy of ${this.id}`, async () => (await this.agent.envoy('GET', '/ready')).startsWith('LIVE'),

@@ -9,10 +9,15 @@ import { listen } from './relay';
 /** How many requests a backend remembers. */
 const REMEMBERED = 20_000;
 
+/** What gRPC probes call, and the message (field 1 = 1) by which a server says that it is well. */
+const HEALTH_CHECK = '/grpc.health.v1.Health/Check';
+const SERVING = '\x08\x01';
+
 /**
  * The servers of a workload: they tell in their answer what they saw, and remember it.
  *
- * The request's headers `x-lab-status`, `x-lab-delay-ms`, `x-lab-grpc-status` and `x-lab-reset` say how to answer.
+ * The request's headers `x-lab-status`, `x-lab-delay-ms`, `x-lab-grpc-status` and `x-lab-reset` say how to answer; with `x-lab-at` only
+ * the workload of that name obeys.
  */
 export class Backend {
   readonly seen: SeenRequest[] = [];
@@ -72,21 +77,23 @@ export class Backend {
         body: grpc ? unframe(body) : body.toString('utf8'),
       };
       this.remember(saw);
-      setTimeout(() => this.answer(saw, grpc, response), Number(headers['x-lab-delay-ms'] ?? 0));
+      const orders = headers['x-lab-at'] === undefined || headers['x-lab-at'] === this.config.name ? headers : {};
+      setTimeout(() => this.answer(saw, grpc, orders, response), Number(orders['x-lab-delay-ms'] ?? 0));
     });
   }
 
-  private answer(saw: SeenRequest, grpc: boolean, response: http.ServerResponse | http2.Http2ServerResponse): void {
-    if (saw.headers['x-lab-reset']) {
+  private answer(saw: SeenRequest, grpc: boolean, orders: Readonly<Record<string, string>>,
+    response: http.ServerResponse | http2.Http2ServerResponse): void {
+    if (orders['x-lab-reset']) {
       if ('stream' in response) response.stream.destroy();
       else response.socket?.destroy();
       return;
     }
-    response.statusCode = grpc ? 200 : Number(saw.headers['x-lab-status'] ?? 200);
+    response.statusCode = grpc ? 200 : Number(orders['x-lab-status'] ?? 200);
     response.setHeader('content-type', grpc ? 'application/grpc' : 'application/json');
     response.setHeader('x-lab-workload', saw.workload);
-    if (grpc) response.addTrailers({ 'grpc-status': saw.headers['x-lab-grpc-status'] ?? '0' });
-    const text = JSON.stringify(saw);
+    if (grpc) response.addTrailers({ 'grpc-status': orders['x-lab-grpc-status'] ?? '0' });
+    const text = saw.path === HEALTH_CHECK ? SERVING : JSON.stringify(saw);
     response.end(grpc ? frame(text) : text);
   }
 

@@ -3,7 +3,10 @@ import { Capabilities } from '../core/capability';
 import { AccessMode, IMesh, MeshOptions, MeshProfile, MtlsMode } from '../core/mesh';
 import { IMeshService } from '../core/mesh-service';
 import { MeshPlan } from '../core/plan';
+import { lowerEach } from '../core/private/lower-each';
+import { MeshApp } from '../core/private/mesh-app';
 import { dnsLabel, dnsSubdomain } from '../private/dns';
+import { together } from '../private/errors';
 import { lowerAmbient } from './private/ambient/lower-ambient';
 import { lowerExternal } from './private/external';
 import { lowerIngress } from './private/ingress';
@@ -100,6 +103,7 @@ export class IstioMesh extends Construct implements IMesh {
    */
   public useWaypoint(service: IMeshService, waypoint: IWaypoint): void {
     this.waypoints.set(service.host, waypoint);
+    MeshApp.of(this).touch();
   }
 
   /**
@@ -108,20 +112,26 @@ export class IstioMesh extends Construct implements IMesh {
    * @param plan everything that the app declared for this mesh
    */
   public lower(plan: MeshPlan): void {
+    together([
+      () => this.lowerServices(plan),
+      () => lowerEach(plan.externals, lowerExternal),
+      () => lowerEach(plan.ingresses, (ingress) => lowerIngress(ingress, this.profile)),
+    ]);
+  }
+
+  private lowerServices(plan: MeshPlan): void {
     const rootNamespace = this.meshWide ? this.rootNamespace : undefined;
-    if (this.dataPlane === DataPlane.AMBIENT) {
-      lowerAmbient(plan, {
-        mtls: this.profile.mtls,
-        trustDomain: this.profile.trustDomain,
-        experimental: this.profile.experimental ?? false,
-        rootNamespace,
-        waypointOf: (service) => this.waypoints.get(service.host) ?? this.waypoint,
-      });
-    } else {
+    if (this.dataPlane === DataPlane.SIDECAR) {
       lowerSidecars(plan, { mtls: this.profile.mtls, revision: this.revision, rootNamespace });
+      return;
     }
-    plan.externals.forEach((external) => lowerExternal(external));
-    plan.ingresses.forEach((ingress) => lowerIngress(ingress, this.profile));
+    lowerAmbient(plan, {
+      mtls: this.profile.mtls,
+      trustDomain: this.profile.trustDomain,
+      experimental: this.profile.experimental ?? false,
+      rootNamespace,
+      waypointOf: (service) => this.waypoints.get(service.host) ?? this.waypoint,
+    });
   }
 }
 

@@ -1,12 +1,13 @@
-import { Chart } from 'cdk8s';
 import { Construct } from 'constructs';
 import { Connections } from '../core/connections';
 import { IMesh } from '../core/mesh';
 import { IMeshService } from '../core/mesh-service';
 import { Port } from '../core/port';
+import { distinctHosts, isIpAddress } from '../core/private/check-values';
 import { ExternalDeclaration } from '../core/private/declarations';
+import { checkPolicy, mergePolicies } from '../core/private/merge-policies';
 import { MeshApp } from '../core/private/mesh-app';
-import { mergePolicies } from '../core/private/merge-policies';
+import { namespaceOf } from '../core/private/namespace';
 import { nameServicePorts } from '../core/private/service-facts';
 import { Protocol } from '../core/protocol';
 import { TrafficPolicy } from '../core/traffic-policy';
@@ -77,16 +78,17 @@ export class ExternalService extends Construct implements IMeshService {
     super(scope, id);
     const path = this.node.path;
     this.serviceName = dnsLabel('service name', props.serviceName ?? id, path);
-    this.serviceNamespace = dnsLabel('namespace', props.namespace ?? Chart.of(this).namespace ?? 'default', path);
-    if (props.hosts.length === 0) {
-      fail('MESH-E030', 'an external service without hosts', 'name at least one DNS name', path);
-    }
-    props.hosts.forEach((host) => hostName(host, { wildcard: true, path }));
+    this.serviceNamespace = namespaceOf(this, props.namespace);
+    distinctHosts('an external service', props.hosts, path);
+    checkPolicy(props, path);
     const ports = nameServicePorts(props.ports, path);
     checkReach(props, path);
     const app = MeshApp.of(this);
     this.connections = Connections._of(this, {
-      admit: (caller, access, policy) => app.addEdge({ caller, target: this, access, policy }),
+      admit: (caller, access, policy) => {
+        checkPolicy(policy, path);
+        app.addEdge({ caller, target: this, access, policy });
+      },
       refuse: () => fail('MESH-E018', 'a refusal at a service outside of the mesh', 'leave out the edge that lets the caller call it', path),
     });
     this.declaration = {
@@ -120,6 +122,9 @@ export class ExternalService extends Construct implements IMeshService {
 
 function checkReach(props: ExternalServiceProps, path: string): void {
   const wildcard = props.hosts.find((host) => host.startsWith('*'));
+  if (props.hosts.length > 1 && props.ports.some((port) => port.protocol === Protocol.TCP)) {
+    fail('MESH-E031', `a TCP port of ${props.hosts.length} hosts, by which no proxy can tell where a connection goes`, 'declare a service for each host', path);
+  }
   if (wildcard !== undefined && props.ports.some((port) => port.protocol === Protocol.TCP)) {
     fail('MESH-E031', `TCP port of ${wildcard}, by which no proxy can tell where a connection goes`, 'use Port.tls() or Port.http(), or name the hosts one by one', path);
   }
@@ -130,6 +135,6 @@ function checkReach(props: ExternalServiceProps, path: string): void {
     fail('MESH-E031', 'TLS added to ports that carry it already', 'declare the port with Port.http() as the application speaks it, or leave originateTls out', path);
   }
   for (const endpoint of props.endpoints ?? []) {
-    if (!/^[0-9a-fA-F.:]+$/.test(endpoint)) { hostName(endpoint, { path }); }
+    if (!isIpAddress(endpoint)) { hostName(endpoint, { path }); }
   }
 }

@@ -1,4 +1,3 @@
-import { Chart } from 'cdk8s';
 import { Construct } from 'constructs';
 import { Access } from '../core/access';
 import { Connections, IConnectable } from '../core/connections';
@@ -7,13 +6,17 @@ import { HttpMatch } from '../core/http-match';
 import { Identity } from '../core/identity';
 import { IngressGateway, TlsSource } from '../core/ingress-gateway';
 import { IMesh } from '../core/mesh';
+import { IMeshService } from '../core/mesh-service';
 import { Port } from '../core/port';
 import { checkRule } from '../core/private/check-rule';
+import { distinctHosts } from '../core/private/check-values';
 import { IngressDeclaration, IngressRuleDeclaration } from '../core/private/declarations';
 import { gatewayIdentity } from '../core/private/gateway-identity';
+import { checkPolicy } from '../core/private/merge-policies';
 import { MeshApp } from '../core/private/mesh-app';
+import { namespaceOf } from '../core/private/namespace';
 import { CallPolicy } from '../core/traffic-policy';
-import { dnsLabel, hostName } from '../private/dns';
+import { serviceLabel } from '../private/dns';
 import { fail } from '../private/errors';
 import { MeshedService } from './meshed-service';
 
@@ -112,18 +115,15 @@ export class Ingress extends Construct implements IConnectable {
   public constructor(scope: Construct, id: string, props: IngressProps) {
     super(scope, id);
     const path = this.node.path;
-    if (props.hosts.length === 0) {
-      fail('MESH-E030', 'an ingress without hosts', 'name at least one DNS name', path);
-    }
-    props.hosts.forEach((host) => hostName(host, { wildcard: true, path }));
-    this.ingressName = dnsLabel('ingress name', props.ingressName ?? id, path);
+    distinctHosts('an ingress', props.hosts, path);
+    this.ingressName = serviceLabel('ingress name', props.ingressName ?? id, path);
     this.connections = Connections._of(this);
     this.declaration = {
       construct: this,
       side: this,
       mesh: props.mesh,
       ingressName: this.ingressName,
-      namespace: dnsLabel('namespace', props.namespace ?? Chart.of(this).namespace ?? 'default', path),
+      namespace: namespaceOf(this, props.namespace),
       hosts: [...props.hosts],
       gateway: props.gateway ?? (props.mesh.profile.ingress ? IngressGateway.shared() : IngressGateway.gatewayApi()),
       tls: props.tls,
@@ -154,13 +154,14 @@ export class Ingress extends Construct implements IConnectable {
   public route(service: MeshedService, options: IngressRouteOptions = {}): void {
     const path = this.node.path;
     const port = this.portOf(service, options.servicePort);
-    const destinations = options.destinations ?? [Destination.service(service, undefined, port.number)];
+    const destinations = (options.destinations ?? [Destination.service(service)]).map((destination) => destination._by(port.number));
+    checkPolicy(options, path);
     const rule = { ruleName: options.ruleName, matches: options.matches, destinations, timeout: options.timeout, retries: options.retries };
-    checkRule(rule, path);
+    checkRule(rule, [], path);
     this.declaration.rules.push({ rule, owner: this, target: service, service: options.destinations ? undefined : port });
-    const access = Access.ports(port.number);
-    const targets = new Set(destinations.map((destination) => destination.targetService));
-    targets.forEach((target) => this.connections.allowTo(target, target === service ? access : Access.all()));
+    for (const [target, ports] of portsByTarget(destinations)) {
+      this.connections.allowTo(target, ports.length > 0 ? Access.ports(...ports) : Access.all());
+    }
     MeshApp.of(this).touch();
   }
 
@@ -173,4 +174,14 @@ export class Ingress extends Construct implements IConnectable {
     }
     return found[0];
   }
+}
+
+/** The ports by which each service is called; none when any may be. */
+function portsByTarget(destinations: readonly Destination[]): Map<IMeshService, number[]> {
+  const ports = new Map<IMeshService, number[]>();
+  destinations.forEach(({ targetService, servicePort }) => {
+    if (servicePort !== undefined) { ports.set(targetService, [...ports.get(targetService) ?? [], servicePort]); }
+  });
+  destinations.filter(({ servicePort }) => servicePort === undefined).forEach(({ targetService }) => ports.set(targetService, []));
+  return ports;
 }

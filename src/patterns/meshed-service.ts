@@ -1,7 +1,7 @@
-import { Chart } from 'cdk8s';
+import { ApiObject } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
 import { Access } from '../core/access';
-import { Connections } from '../core/connections';
+import { Connections, IConnectable } from '../core/connections';
 import { Destination } from '../core/destination';
 import { HttpRule } from '../core/http-rule';
 import { Identity } from '../core/identity';
@@ -10,16 +10,18 @@ import { AccessMode, IMesh, MtlsMode } from '../core/mesh';
 import { IMeshService } from '../core/mesh-service';
 import { Metrics } from '../core/metrics';
 import { Port } from '../core/port';
+import { serviceObject } from '../core/private/adopted-service';
 import { checkRule, checkTcpRule } from '../core/private/check-rule';
 import { RuleDeclaration, ServiceDeclaration, SubsetDeclaration, TcpRuleDeclaration } from '../core/private/declarations';
+import { checkPolicy, mergePolicies } from '../core/private/merge-policies';
 import { MeshApp } from '../core/private/mesh-app';
-import { mergePolicies } from '../core/private/merge-policies';
+import { DEFAULT_NAMESPACE, namespaceOf } from '../core/private/namespace';
 import { identityOf, nameServicePorts, oneWorkload, podLabelsOf } from '../core/private/service-facts';
 import { Subset } from '../core/subset';
 import { TcpRule } from '../core/tcp-rule';
-import { TrafficPolicy } from '../core/traffic-policy';
+import { CallPolicy, TrafficPolicy } from '../core/traffic-policy';
 import { Workload } from '../core/workload';
-import { dnsLabel, labelValue } from '../private/dns';
+import { dnsLabel, labelValue, serviceLabel } from '../private/dns';
 import { fail } from '../private/errors';
 
 /** What a service in a mesh is made of, and how it behaves. */
@@ -47,19 +49,19 @@ export interface MeshedServiceProps extends TrafficPolicy {
   /**
    * Name of the Service.
    *
-   * @default - the id of the construct
+   * @default - the name of the adopted Service; the id of the construct when there is none
    */
   readonly serviceName?: string;
 
   /**
    * Namespace of the Service and its pods.
    *
-   * @default - the namespace of the chart; `default` when it has none
+   * @default - the namespace of the adopted Service; that of the chart when there is none, and `default` when it has none
    */
   readonly namespace?: string;
 
   /**
-   * A Service that is in the app already. Names and protocols are written into its ports; its selector stays.
+   * A Service that is in the app already. Protocols, and names where it has none, are written into its ports; its selector stays.
    *
    * @default - a Service is written
    */
@@ -140,7 +142,8 @@ export class MeshedService extends Construct implements IMeshService {
   public readonly serviceNamespace: string;
   /** Who may call this service, and whom it may call. */
   public readonly connections: Connections;
-  private readonly declaration: ServiceDeclaration & { readonly subsets: SubsetDeclaration[];
+  private readonly declaration: ServiceDeclaration & {
+    readonly subsets: SubsetDeclaration[];
     readonly rules: RuleDeclaration[];
     readonly tcpRules: TcpRuleDeclaration[];
     readonly tokens: Jwt[];
@@ -149,11 +152,14 @@ export class MeshedService extends Construct implements IMeshService {
   public constructor(scope: Construct, id: string, props: MeshedServiceProps) {
     super(scope, id);
     const path = this.node.path;
-    this.serviceName = dnsLabel('service name', props.serviceName ?? id, path);
-    this.serviceNamespace = dnsLabel('namespace', props.namespace ?? Chart.of(this).namespace ?? 'default', path);
+    const adopted = props.service && serviceObject(props.service);
+    this.serviceName = serviceLabel('service name', props.serviceName ?? adopted?.name ?? id, path);
+    this.serviceNamespace = namespaceOf(this, props.namespace ?? adopted?.metadata.namespace);
+    if (adopted) { this.refuseOther(adopted); }
+    checkPolicy(props, path);
     const app = MeshApp.of(this);
     this.connections = Connections._of(this, {
-      admit: (caller, access, policy) => app.addEdge({ caller, target: this, access, policy }),
+      admit: (caller, access, policy) => this.admit(caller, access, policy),
       refuse: (caller, access) => app.addEdge({ caller, target: this, access, policy: {}, denied: true }),
     });
     this.declaration = {
@@ -244,9 +250,9 @@ export class MeshedService extends Construct implements IMeshService {
    * @param owner the construct that the rule belongs to; this service unless given
    */
   public addRoute(rule: HttpRule, owner: IConstruct = this): void {
-    checkRule(rule, owner.node.path);
+    checkRule(rule, this.declaration.ports, owner.node.path);
     this.declaration.rules.push({ rule, owner });
-    this.touch();
+    this.touch(owner);
   }
 
   /**
@@ -258,7 +264,7 @@ export class MeshedService extends Construct implements IMeshService {
   public addTcpRoute(rule: TcpRule, owner: IConstruct = this): void {
     checkTcpRule(rule, this.declaration.ports, owner.node.path);
     this.declaration.tcpRules.push({ rule, owner });
-    this.touch();
+    this.touch(owner);
   }
 
   /**
@@ -296,7 +302,20 @@ export class MeshedService extends Construct implements IMeshService {
     callers.forEach((caller) => this.connections.allowFrom(caller, Access.all()));
   }
 
-  private touch(): void {
+  private admit(caller: IConnectable, access: Access, policy: CallPolicy): void {
+    checkPolicy(policy, this.node.path);
+    MeshApp.of(this).addEdge({ caller, target: this, access, policy });
+  }
+
+  private refuseOther({ name, metadata: { namespace = DEFAULT_NAMESPACE } }: ApiObject): void {
+    if (name !== this.serviceName || namespace !== this.serviceNamespace) {
+      fail('MESH-E031', `service "${this.serviceName}" of namespace ${this.serviceNamespace} adopts Service "${name}" of namespace ${namespace}`,
+        'leave serviceName and namespace out, or give those of the Service', this.node.path);
+    }
+  }
+
+  private touch(owner: IConstruct = this): void {
+    MeshApp.of(this).watch(owner);
     MeshApp.of(this).touch();
   }
 }

@@ -1,4 +1,3 @@
-import { Chart } from 'cdk8s';
 import { Construct } from 'constructs';
 import { Connections, IConnectable } from '../core/connections';
 import { Identity } from '../core/identity';
@@ -6,6 +5,7 @@ import { IMesh, MtlsMode } from '../core/mesh';
 import { Metrics } from '../core/metrics';
 import { ServiceDeclaration } from '../core/private/declarations';
 import { MeshApp } from '../core/private/mesh-app';
+import { namespaceOf } from '../core/private/namespace';
 import { identityOf, oneWorkload, podLabelsOf } from '../core/private/service-facts';
 import { Workload } from '../core/workload';
 import { dnsLabel } from '../private/dns';
@@ -92,7 +92,7 @@ export class MeshedWorkload extends Construct implements IConnectable {
   public constructor(scope: Construct, id: string, props: MeshedWorkloadProps) {
     super(scope, id);
     const path = this.node.path;
-    const serviceNamespace = dnsLabel('namespace', props.namespace ?? Chart.of(this).namespace ?? 'default', path);
+    const serviceNamespace = namespaceOf(this, props.namespace);
     this.workloadName = dnsLabel('workload name', props.workloadName ?? id, path);
     this.connections = Connections._of(this);
     this.declaration = {

@@ -1,5 +1,6 @@
 import { hostName } from '../../private/dns';
 import { fail } from '../../private/errors';
+import type { Destination } from '../destination';
 import { checkHeaderChanges } from '../header-changes';
 import type { HttpMatch } from '../http-match';
 import type { HttpHandling, HttpRule } from '../http-rule';
@@ -46,6 +47,9 @@ function isPrefix(match: HttpMatch): boolean {
 
 /** Refuses a split whose shares say nothing, or something else than was meant. */
 export function checkWeights(destinations: readonly { readonly weight?: Weight; toString(): string }[], path: string): void {
+  if (destinations.length === 1 && destinations[0].weight !== undefined && !destinations[0].weight.isRelative && destinations[0].weight.toNumber() !== 100) {
+    fail('MESH-E008', `a single destination with weight ${destinations[0].weight.toNumber()}`, 'leave the weight out, or name where the other requests go', path);
+  }
   if (destinations.length < 2) { return; }
   const unweighted = destinations.find((destination) => destination.weight === undefined);
   if (unweighted) {
@@ -76,13 +80,48 @@ export function checkTcpRule(rule: TcpRule, ports: readonly Port[], path: string
   checkWeights(rule.destinations, path);
 }
 
-/** Refuses rules that no mesh could carry out. */
-export function checkRule(rule: HttpRule, path: string): void {
+/** Refuses conditions that no single match can hold. */
+function checkMatch({ headers, queryParams, servicePort }: HttpMatch, ports: readonly Port[], path: string): void {
+  if (servicePort !== undefined && !ports.some((port) => port.carriesRequests && port.number === servicePort)) {
+    fail('MESH-E005', `a match by port ${servicePort}, by which no requests come in`, `use one of ${requestPorts(ports)}`, path);
+  }
+  refuseTwice('header', (headers ?? []).map((header) => `${header.inverted ? 'not ' : ''}${header.name}`), path);
+  refuseTwice('query parameter', (queryParams ?? []).map((param) => param.name), path);
+}
+
+function refuseTwice(what: string, names: readonly string[], path: string): void {
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined) {
+    fail('MESH-E009', `two conditions on ${what} ${twice} in one match`, 'join them into one pattern, or use a match for each', path);
+  }
+}
+
+/** Refuses destinations by ports that they do not have. */
+function checkDestination(destination: Destination, path: string): void {
+  const { targetService, servicePort } = destination;
+  const ports = targetService.servicePorts;
+  if (servicePort !== undefined && !ports.some((port) => port.number === servicePort)) {
+    fail('MESH-E005', `${destination.toString()} has no port ${servicePort}`, `use one of ${ports.map((port) => port.number).join(', ')}`, path);
+  }
+}
+
+function requestPorts(ports: readonly Port[]): string {
+  return ports.filter((port) => port.carriesRequests).map((port) => port.number).join(', ') || 'none';
+}
+
+/**
+ * Refuses rules that no mesh could carry out.
+ *
+ * @param ports ports that requests may come in by
+ */
+export function checkRule(rule: HttpRule, ports: readonly Port[], path: string): void {
   const destinations = rule.destinations ?? [];
   if (rule.destinations !== undefined && destinations.length === 0) {
     fail('MESH-E020', 'a rule with an empty list of destinations', 'name at least one destination, or leave the list out for the service itself', path);
   }
   checkActions(rule, path);
+  (rule.matches ?? []).forEach((match) => checkMatch(match, ports, path));
+  [...destinations, ...(rule.mirrors ?? []).map((mirror) => mirror.destination)].forEach((destination) => checkDestination(destination, path));
   checkWeights(destinations, path);
   if (destinations.length < 2) { return; }
   if (destinations.some((destination) => destination.weight?.isRelative)) {

@@ -13,10 +13,11 @@ import { distinct, renderHeader, renderPaths } from './access-match';
 export function lowerAuthorization(service: ServicePlan): void {
   const pods = { selector: { matchLabels: { ...service.podLabels } } };
   lowerRefusals(service, pods, 'workload');
-  if (service.access === AccessMode.OPEN) {
+  if (service.access !== AccessMode.DECLARED) {
     lowerTokenCheck(service, pods, 'workload');
-    return;
+    lowerScrapeGuard(service, pods);
   }
+  if (service.access === AccessMode.OPEN) { return; }
   const rules = [...accessRules(service, service.inbound, 'workload'), ...scrapeRules(service)];
   new crd.AuthorizationPolicy(service.scope, 'AuthorizationPolicy', {
     metadata: policyMetadata(service),
@@ -49,13 +50,39 @@ export function lowerRefusals(service: ServicePlan, target: PolicyTarget, ports:
 /** Where everybody may call, requests without a good token are kept out. */
 export function lowerTokenCheck(service: ServicePlan, target: PolicyTarget, view: PortView): void {
   if (service.tokens.length === 0) { return; }
-  const ports = distinct(service.ports.filter((port) => port.carriesRequests).map((port) => portNumber(port, view)));
+  const { metrics } = service;
+  const requests = service.ports.filter((port) => port.carriesRequests);
+  const scraped = requests.filter((port) => metrics?.mode === MetricsMode.DIRECT && port.targetPort === metrics.containerPort);
+  const others = requests.filter((port) => !scraped.includes(port));
+  const operations: crd.Operation[] = [
+    { ports: distinct(others.map((port) => portNumber(port, view))) },
+    { ports: distinct(scraped.map((port) => portNumber(port, view))), notPaths: metrics && [metrics.path] },
+  ].filter(({ ports }) => ports !== undefined);
   new crd.AuthorizationPolicy(service.scope, 'AuthorizationPolicy-Token', {
     metadata: { name: `${service.serviceName}-token`, namespace: service.namespace },
     spec: {
       action: crd.AuthorizationPolicyAction.DENY,
       ...target,
-      rules: [{ from: [{ source: { notRequestPrincipals: tokenPrincipals(service) } }], to: [{ operation: { ports } }] }],
+      rules: [{ from: [{ source: { notRequestPrincipals: tokenPrincipals(service) } }], to: operations.map((operation) => ({ operation })) }],
+    },
+  });
+}
+
+/** Where everybody may call, a port that collectors read without mutual TLS is open for the metrics only. */
+function lowerScrapeGuard(service: ServicePlan, target: PolicyTarget): void {
+  const { metrics, mtls } = service;
+  const scraped = service.ports.some((port) => port.carriesRequests && port.targetPort === metrics?.containerPort);
+  if (metrics?.mode !== MetricsMode.DIRECT || mtls !== MtlsMode.STRICT || !scraped) { return; }
+  const ports = [String(metrics.containerPort)];
+  new crd.AuthorizationPolicy(service.scope, 'AuthorizationPolicy-Metrics', {
+    metadata: { name: `${service.serviceName}-metrics`, namespace: service.namespace },
+    spec: {
+      action: crd.AuthorizationPolicyAction.DENY,
+      ...target,
+      rules: [{
+        from: [{ source: { notPrincipals: ['*'] } }],
+        to: [{ operation: { ports, notPaths: [metrics.path] } }, { operation: { ports, notMethods: ['GET'] } }],
+      }],
     },
   });
 }

@@ -12,13 +12,13 @@ export function lowerIngress(ingress: IngressPlan, profile: MeshProfile): void {
     return;
   }
   const { scope, ingressName, namespace, hosts } = ingress;
-  const metadata = { name: ingressName, namespace };
   new crd.Gateway(scope, 'Gateway', {
-    metadata,
+    metadata: { name: ingressName, namespace },
     spec: { selector: { ...ingress.gateway.selector ?? profile.ingress!.selector }, servers: renderServers(ingress) },
   });
   new crd.VirtualService(scope, 'VirtualService', {
-    metadata,
+    // A service may have the name of the ingress that leads to it.
+    metadata: { name: `${ingressName}-ingress`, namespace },
     spec: { hosts, gateways: [`${namespace}/${ingressName}`], http: ingress.httpRules.flatMap((rule) => renderRule(rule, [])) },
   });
 }

@@ -1,5 +1,6 @@
 import type { MtlsMode } from '../../core/mesh';
 import type { MeshPlan } from '../../core/plan';
+import { lowerEach } from '../../core/private/lower-each';
 import { lowerAuthorization } from './authorization';
 import { lowerDestinationRule } from './destination-rule';
 import { enrolWorkload } from './enrolment';
@@ -18,13 +19,13 @@ export interface SidecarOptions {
 
 /** Writes a plan down for the data plane with a proxy beside every pod. */
 export function lowerSidecars(plan: MeshPlan, { mtls, revision, rootNamespace }: SidecarOptions): void {
-  for (const service of plan.services) {
+  lowerEach(plan.services, (service) => {
     service.workloads.forEach((workload) => enrolWorkload(workload, service, revision));
     lowerDestinationRule(service);
     lowerVirtualService(service);
     lowerRequestAuthentication(service, { selector: { matchLabels: { ...service.podLabels } } });
     lowerAuthorization(service);
     lowerSidecar(service);
-  }
+  });
   lowerPeerAuthentication(plan, mtls, rootNamespace);
 }

@@ -2,7 +2,6 @@ import type { Construct } from 'constructs';
 import { MtlsMode } from '../../core/mesh';
 import { MetricsMode } from '../../core/metrics';
 import type { MeshPlan, ServicePlan } from '../../core/plan';
-import { compareText } from '../../private/compare';
 import * as crd from '../crd';
 
 /** Modes in Istio's words. */
@@ -17,9 +16,13 @@ export const MTLS_MODES: { readonly [mode in MtlsMode]: crd.MutualTLSMode } = {
  * from it or whose metrics are read without mutual TLS.
  */
 export function lowerPeerAuthentication(plan: MeshPlan, mode: MtlsMode, rootNamespace: string | undefined): void {
-  const namespaces = rootNamespace === undefined ? plan.services.map((service) => service.namespace) : [rootNamespace];
-  for (const namespace of [...new Set(namespaces)].sort(compareText)) {
-    emit(plan.scope, `PeerAuthentication-${namespace}`, 'default', namespace, { mtls: { mode: MTLS_MODES[mode] } });
+  const general = { mtls: { mode: MTLS_MODES[mode] } };
+  if (rootNamespace !== undefined) {
+    emit(plan.scope, 'PeerAuthentication', 'default', rootNamespace, general);
+  } else {
+    // Beside the first service of its namespace, so that it is written to the chart of the namespace.
+    const first = new Map([...plan.services].reverse().map((service) => [service.namespace, service.scope]));
+    first.forEach((scope, namespace) => emit(scope, 'PeerAuthentication-Namespace', 'default', namespace, general));
   }
   plan.services.forEach((service) => lowerService(service, mode));
 }

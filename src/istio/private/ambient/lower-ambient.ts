@@ -1,6 +1,7 @@
+import type { Construct } from 'constructs';
 import { MtlsMode } from '../../../core/mesh';
 import type { MeshPlan, ServicePlan } from '../../../core/plan';
-import { compareText } from '../../../private/compare';
+import { lowerEach } from '../../../core/private/lower-each';
 import type { IWaypoint } from '../../waypoint';
 import { lowerDestinationRule } from '../destination-rule';
 import { lowerPeerAuthentication } from '../peer-authentication';
@@ -34,26 +35,27 @@ const OWN_WAYPOINT = 'waypoint';
  * waypoint, which is made for the namespace when the program declared none.
  */
 export function lowerAmbient(plan: MeshPlan, options: AmbientOptions): void {
-  const made = new Set<string>();
-  for (const service of plan.services) {
+  const made = new Map<string, Construct>();
+  lowerEach(plan.services, (service) => {
     service.workloads.forEach((workload) => workload.addPodLabels({ 'istio.io/dataplane-mode': 'ambient' }));
     const waypoint = waypointFor(service, options, made);
     if (waypoint) { useWaypoint(service, waypoint); }
     lowerDestinationRule(service);
     lowerAmbientRoutes(service, options);
     lowerAmbientAuthorization(service, waypoint, options.trustDomain);
-  }
-  for (const namespace of [...made].sort(compareText)) {
-    emitWaypoint(plan.scope, `Waypoint-${namespace}`, { name: OWN_WAYPOINT, namespace, traffic: 'service', shared: false });
+  });
+  for (const [namespace, scope] of made) {
+    emitWaypoint(scope, 'Waypoint', { name: OWN_WAYPOINT, namespace, traffic: 'service', shared: false });
   }
   lowerPeerAuthentication(plan, options.mtls, options.rootNamespace);
 }
 
-function waypointFor(service: ServicePlan, options: AmbientOptions, made: Set<string>): WaypointUse | undefined {
+function waypointFor(service: ServicePlan, options: AmbientOptions, made: Map<string, Construct>): WaypointUse | undefined {
   const chosen = options.waypointOf(service);
   if (chosen) { return { name: chosen.waypointName, namespace: chosen.waypointNamespace }; }
   if (!needsWaypoint(service)) { return undefined; }
-  made.add(service.namespace);
+  // Beside the first service of its namespace, so that it is written to the chart of the namespace.
+  if (!made.has(service.namespace)) { made.set(service.namespace, service.scope); }
   return { name: OWN_WAYPOINT, namespace: service.namespace };
 }
 

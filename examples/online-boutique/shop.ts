@@ -1,6 +1,6 @@
 import { Chart, ChartProps, Duration } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
-import { Access, IMesh, Ingress, MeshedService, MeshedWorkload, Port, Retries, RetryOn, Workload } from 'cdk8s-mesh';
+import { Access, IMesh, Ingress, IngressGateway, MeshedService, MeshedWorkload, Port, Retries, RetryOn, Workload } from 'cdk8s-mesh';
 import { Construct } from 'constructs';
 
 /** What the shop needs from outside. */
@@ -9,6 +9,8 @@ export interface ShopProps extends ChartProps {
   readonly mesh: IMesh;
   /** DNS name of the shop. */
   readonly host: string;
+  /** The gateway that takes calls from outside; the mesh's own unless given. */
+  readonly gateway?: IngressGateway;
 }
 
 /** Where the images of the demo are published. */
@@ -87,7 +89,7 @@ export class Shop extends Chart {
     recommendation.connections.allowTo(catalog, Access.grpc('hipstershop.ProductCatalogService', 'ListProducts'), READ);
     cart.connections.allowTo(redis);
 
-    const ingress = new Ingress(this, 'shop', { mesh: this.mesh, hosts: [props.host] });
+    const ingress = new Ingress(this, 'shop', { mesh: this.mesh, hosts: [props.host], gateway: props.gateway });
     ingress.route(frontend, { timeout: Duration.seconds(15), retries: Retries.none() });
   }
 

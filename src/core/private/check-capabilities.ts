@@ -16,12 +16,12 @@ export function checkCapabilities(mesh: IMesh, plan: MeshPlan, errors: ErrorLog)
   accepted.forEach((id) => errors.guard(mesh.node.path, () => checkAccepted(profile, id)));
   let left = plan;
   for (const feature of FEATURES) {
-    const reason = obstacle(profile, feature.capability);
-    if (reason === undefined) { continue; }
     if (accepted.has(feature.capability)) {
       left = feature.drop(left);
       continue;
     }
+    const reason = obstacle(profile, feature.capability);
+    if (reason === undefined) { continue; }
     for (const use of feature.uses(left)) {
       errors.add(use.path, new MeshFault({ ...reason, what: `${use.what} needs ${feature.capability}, which ${reason.what}` }));
     }
@@ -51,9 +51,10 @@ function obstacle(profile: MeshProfile, id: string): { readonly code: 'MESH-E021
   }
 }
 
+/** What a mesh can do without restriction is no loss. What it can do in part may still be given up, where the restriction hurts. */
 function checkAccepted(profile: MeshProfile, id: string): void {
   const { status } = profile.capabilities.capability(id);
-  if (status === CapabilityStatus.SUPPORTED || status === CapabilityStatus.PARTIAL) {
+  if (status === CapabilityStatus.SUPPORTED) {
     fail('MESH-E023', `${id} is accepted as a loss, and ${profile.meshName} can carry it`, `take it out of accept: [${(profile.accept ?? []).map((other) => `'${other}'`).join(', ')}]`);
   }
 }

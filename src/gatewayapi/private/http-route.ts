@@ -47,7 +47,8 @@ function gatewayDuration(duration: Duration | undefined): string | undefined {
   return duration && renderDuration(duration.toMilliseconds(), 'gateway-api');
 }
 
-function renderMatches(matches: readonly HttpMatch[], constructPath: string): crd.HTTPRouteMatch[] | undefined {
+/** Matches in the words of the Gateway API; undefined when one of them holds for every request. */
+export function renderMatches(matches: readonly HttpMatch[], constructPath: string): crd.HTTPRouteMatch[] | undefined {
   const rendered = matches.map(({ path, method, headers, queryParams }): crd.HTTPRouteMatch => ({
     path: path && renderPath(path),
     method: method && (method.method as crd.HTTPMethod),

@@ -1,0 +1,30 @@
+import { Chart } from 'cdk8s';
+import { IMesh, IngressGateway, istio, linkerd } from 'cdk8s-mesh';
+
+/** A mesh that the shop can run in, and what the shop gives up there. */
+export interface Profile {
+  /** Makes the mesh. */
+  readonly mesh: (scope: Chart) => IMesh;
+  /** The gateway, where the mesh brings none along. */
+  readonly gateway?: IngressGateway;
+}
+
+/** Gateways of Envoy Gateway that run in the namespace of their Gateway, under a ServiceAccount of its name. */
+const ENVOY_GATEWAY = IngressGateway.gatewayApi({ className: 'eg', serviceAccountName: 'shop' });
+
+/** What the shop does without on each mesh, by the ids of the capability table. */
+const LOSSES = {
+  // Timeouts and retries for single callers.
+  'istio-ambient': ['match.source'],
+  // The same, and retries of connections, which Linkerd makes by itself.
+  'linkerd': ['match.source', 'retry.connect'],
+};
+
+/** The meshes that the shop can run in. */
+export const PROFILES: { readonly [name: string]: Profile } = {
+  'istio': { mesh: (scope) => new istio.IstioMesh(scope, 'mesh', { meshWide: true }) },
+  'istio-ambient': {
+    mesh: (scope) => new istio.IstioMesh(scope, 'mesh', { meshWide: true, dataPlane: istio.DataPlane.AMBIENT, accept: LOSSES['istio-ambient'] }),
+  },
+  'linkerd': { mesh: (scope) => new linkerd.LinkerdMesh(scope, 'mesh', { accept: LOSSES.linkerd }), gateway: ENVOY_GATEWAY },
+};

@@ -4,6 +4,8 @@ import { cdk8s, javascript } from 'projen';
 const bundled = [
   '@bufbuild/cel@^0.6.1',
   '@bufbuild/protobuf@^2.6.2',
+  '@peculiar/asn1-schema@^2.11.1',
+  '@peculiar/asn1-x509@^2.11.1',
   'commander@^14.0.0',
   'js-yaml@^5.0.0',
   're2js@^2.10.0',

@@ -62,7 +62,7 @@ export function parseCidr(text: string): Cidr | undefined {
     const base = Math.floor(ip / size) * size;
     return { base, bits, test: other => typeof other === 'number' && other >= base && other < base + size };
   }
-  const size = 1n << BigInt(128 - bits);
+  const size = 2n ** BigInt(128 - bits);
   const base = (ip / size) * size;
   return { base, bits, test: other => typeof other === 'bigint' && other >= base && other < base + size };
 }

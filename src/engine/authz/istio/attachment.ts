@@ -1,7 +1,7 @@
+import { ISTIO } from '../../model/istio';
+import type { AuthorizationPolicy, PeerAuthentication, PolicyTarget, RequestAuthentication, TargetedPolicy } from '../../model/istio/policies';
 import { own, StringMap } from '../../model/json';
 import { pushTo, SelectorIndex } from '../../model/label-index';
-import type { AuthorizationPolicy, PeerAuthentication, PolicyTarget, RequestAuthentication, TargetedPolicy } from '../../model/istio/policies';
-import { ISTIO } from '../../model/istio';
 import type { Cluster, Family } from '../../model/model';
 
 /** The label of the pods that serve a Gateway API Gateway. */

@@ -1,5 +1,5 @@
-import { JsonObject, own } from '../../model/json';
 import type { JwtRule, RequestAuthentication } from '../../model/istio/policies';
+import { JsonObject, own } from '../../model/json';
 
 /** What a proxy made of a request's token. */
 export interface TokenCheck {

@@ -2,8 +2,8 @@ import { FactName } from './facts';
 import { FieldContext } from './fields';
 import { CustomProvider } from './providers';
 import { Check, CompiledRule, compileRule, SkippedRule } from './rule';
-import type { AuthorizationPolicy, JwtRule } from '../../model/istio/policies';
 import { compareText } from '../../../private/compare-text';
+import type { AuthorizationPolicy, JwtRule } from '../../model/istio/policies';
 
 /** The rules of one action. */
 export interface RuleSet {

@@ -1,7 +1,7 @@
 import { FactName, RequestFacts } from './facts';
 import { Field, FieldContext, fieldOf } from './fields';
-import { JsonObject, textOf, textsOf } from '../../model/json';
 import type { AuthorizationPolicy, AuthorizationRule } from '../../model/istio/policies';
+import { JsonObject, textOf, textsOf } from '../../model/json';
 
 /** One tested field of a rule, such as `principals` or `notPaths`. */
 export interface Check {

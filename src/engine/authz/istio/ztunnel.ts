@@ -3,8 +3,8 @@ import { fieldOf } from './fields';
 import { WorkloadMtls } from './peer-authentication';
 import { Check, Entry, entryPasses } from './rule';
 import { wildcardText } from './text-match';
-import { JsonObject, textOf, textsOf } from '../../model/json';
 import type { AuthorizationPolicy, AuthorizationRule } from '../../model/istio/policies';
+import { JsonObject, textOf, textsOf } from '../../model/json';
 
 /** One clause of a rule: some entry must pass; an entry without checks never does. */
 export interface L4Clause {

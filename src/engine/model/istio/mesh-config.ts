@@ -1,7 +1,7 @@
+import type { PathNormalization } from '../../match/path';
 import { booleanOf, JsonObject, numberOf, objectOf, objectsOf, textOf, textsOf } from '../json';
 import type { Cluster } from '../model';
 import { parseYaml } from '../yaml-text';
-import type { PathNormalization } from '../../match/path';
 
 /** Istio's mesh-wide settings, with Istio's defaults filled in. */
 export interface MeshConfig {

@@ -1,5 +1,5 @@
-import { RouteConfig } from './route-config';
 import { MeshService } from './registry';
+import { RouteConfig } from './route-config';
 import { hostsMatch, isSubsetOf, isWildcard } from '../../match/host';
 
 /** Hosts that a Sidecar's listener imports from one namespace. */

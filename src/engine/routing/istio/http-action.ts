@@ -1,8 +1,8 @@
 import { CompiledMatch } from './http-match';
 import { HttpRequest } from './http-request';
+import { parseGoDuration } from '../../../private/duration';
 import { quoteRegex } from '../../match/regex';
 import { JsonObject, numberOf, objectOf, objectsOf, StringMap, stringMapOf, textOf, textsOf } from '../../model/json';
-import { parseGoDuration } from '../../../private/duration';
 
 /** A destination as a route names it. */
 export interface RouteDestination {

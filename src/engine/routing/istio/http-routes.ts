@@ -66,13 +66,13 @@ export function fits(conditions: StaticConditions | undefined, place: RoutePlace
 /** The first route whose conditions a request satisfies. */
 export function findRoute(routes: readonly CompiledRoute[], request: HttpRequest): CompiledRoute | undefined {
   for (const route of routes) {
-    if (matches(route, request)) return route;
+    if (routeMatches(route, request)) return route;
   }
   return undefined;
 }
 
 /** Whether a request satisfies a route's conditions. */
-export function matches(route: CompiledRoute, request: HttpRequest): boolean {
+export function routeMatches(route: CompiledRoute, request: HttpRequest): boolean {
   for (const condition of route.match.conditions) {
     if (!condition.test(request)) return false;
   }

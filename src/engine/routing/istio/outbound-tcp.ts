@@ -38,7 +38,9 @@ export function routeTcp(port: OutboundPort, query: TcpQuery): RouteOutcome | un
   const chains = isTls(protocol) ? tlsChains(port, configs, service, query.service === undefined) : tcpChains(port, configs);
   const chain = choose(chains, query);
   if (!chain) return undefined;
-  const destinations = chain.rule ? destinationsOf(port, chain.rule) : [clusterOf(port, service.hostname, servicePort(port, service), undefined, 100)];
+  const destinations = chain.rule
+    ? destinationsOf(port, chain.rule)
+    : [clusterOf(port, service.hostname, servicePort(port, service), undefined, 100)];
   return { kind: 'forward', destinations, rule: chain.rule, layer: 'tcp', orderDependent: rivals(port, chain, chains) };
 }
 

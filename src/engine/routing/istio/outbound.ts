@@ -1,10 +1,10 @@
 import { clusterOf, Destination, DestinationContext, resolveDestination } from './destinations';
 import { certainAbort, forwardedRequest, redirectLocation } from './forwarding';
+import { fullServiceName } from './hosts';
 import { HttpRequest } from './http-request';
 import { CompiledRoute, findRoute } from './http-routes';
-import { fullServiceName } from './hosts';
-import { RouteOutcome } from './outcome';
 import { routeTcp, TcpQuery } from './outbound-tcp';
+import { RouteOutcome } from './outcome';
 import { listenerProtocol } from './protocol';
 import { MeshService, portOf } from './registry';
 import type { IstioRouting, ProxyView } from './routing';
@@ -138,7 +138,12 @@ export function applyRoute(
   const destinations = resolve(route);
   const first = action.destinations[0];
   return {
-    kind: 'forward', destinations, route, status: certainAbort(action), forwarded: forwardedRequest(request, route, first), layer: 'http',
+    kind: 'forward',
+    destinations,
+    route,
+    status: certainAbort(action),
+    forwarded: forwardedRequest(request, route, first),
+    layer: 'http',
     orderDependent: NONE,
   };
 }

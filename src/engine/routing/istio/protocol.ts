@@ -1,3 +1,5 @@
+import type { ServicePort } from '../../model/service';
+
 /** Protocols that Istio tells apart; `Unsupported` ports are sniffed. */
 export type Protocol =
   | 'GRPC' | 'GRPC-Web' | 'HTTP' | 'HTTP2' | 'HTTPS' | 'HTTP_PROXY' | 'Mongo' | 'MySQL' | 'Redis' | 'TCP' | 'TLS' | 'UDP' | 'Unsupported';
@@ -18,7 +20,7 @@ export function parseProtocol(name: string): Protocol {
 }
 
 /** The protocol of a Kubernetes Service's port: from `appProtocol`, else from its name before the first dash. */
-export function serviceProtocol(port: { readonly number: number; readonly name: string; readonly protocol: string; readonly appProtocol?: string }): Protocol {
+export function serviceProtocol(port: Pick<ServicePort, 'appProtocol' | 'name' | 'number' | 'protocol'>): Protocol {
   if (port.protocol === 'UDP') return 'UDP';
   switch (port.appProtocol) {
     case 'kubernetes.io/h2c': return 'HTTP2';

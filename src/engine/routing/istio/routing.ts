@@ -60,8 +60,8 @@ export class IstioRouting {
 
   /** The Sidecar that applies to a workload. */
   sidecarOf(namespace: string, labels: StringMap): Sidecar | undefined {
-    const own = this.sidecars.get(namespace)?.find(sidecar => !sidecar.workloadSelector || selects(sidecar.workloadSelector, labels));
-    return own ?? this.rootSidecar;
+    const chosen = this.sidecars.get(namespace)?.find(sidecar => !sidecar.workloadSelector || selects(sidecar.workloadSelector, labels));
+    return chosen ?? this.rootSidecar;
   }
 
   /** The view of a sidecar proxy; proxies that are routed alike share one. */

@@ -1,5 +1,5 @@
-import { EgressHosts } from './egress-hosts';
 import { ConfigIndex } from './config-index';
+import { EgressHosts } from './egress-hosts';
 import { parseProtocol } from './protocol';
 import { MeshService, portOf, ServiceRegistry } from './registry';
 import { RouteConfig } from './route-config';

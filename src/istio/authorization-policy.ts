@@ -6,10 +6,10 @@ import * as crd from './crd';
 import { ProviderPurpose } from './extension-provider';
 import { PolicyTarget } from './policy-target';
 import { checkRule, renderRule } from './private/authorization-rules';
-import { Guarded } from './private/guarded';
-import { renderScope } from './private/policy-scope';
+import type { Guarded } from './private/guarded';
+import { TargetedResource } from './private/targeted-resource';
 import { WorkloadSelector } from './workload-selector';
-import { CuratedResource, ImportedResource } from '../core/private/curated-resource';
+import { ImportedResource } from '../core/private/curated-resource';
 import { IMeshResource, ResourceProps } from '../core/resource';
 import { fail } from '../private/errors';
 
@@ -80,7 +80,7 @@ export interface AuthorizationPolicyProps extends ResourceProps {
  *   }],
  * });
  */
-export class AuthorizationPolicy extends CuratedResource implements IAuthorizationPolicy {
+export class AuthorizationPolicy extends TargetedResource implements IAuthorizationPolicy {
   /**
    * A policy that is only known by its name.
    *
@@ -95,8 +95,6 @@ export class AuthorizationPolicy extends CuratedResource implements IAuthorizati
   public readonly action: AuthorizationAction;
   /** Whether the policy is only tried. */
   public readonly dryRun: boolean;
-  private readonly selector?: WorkloadSelector;
-  private readonly ownTargets: PolicyTarget[] = [];
   private readonly ownRules: (() => AuthorizationRule[])[] = [];
 
   public constructor(scope: Construct, id: string, props: AuthorizationPolicyProps = {}) {
@@ -104,34 +102,17 @@ export class AuthorizationPolicy extends CuratedResource implements IAuthorizati
     const path = this.node.path;
     this.action = props.action ?? AuthorizationAction.ALLOW;
     this.dryRun = props.dryRun ?? false;
-    this.selector = props.selector;
     if (this.dryRun && !['ALLOW', 'ALLOW_NOTHING', 'DENY'].includes(this.action.action)) {
       fail('MESH-E031', `a trial of a policy with the action ${this.action.action}`, 'try only policies that allow or deny', path);
     }
     if (this.dryRun) { ApiObject.of(this).metadata.addAnnotation('istio.io/dry-run', 'true'); }
     this.action.provider?._usedBy(this, ProviderPurpose.AUTHORIZATION);
-    props.targets?.forEach((target) => this.addTarget(target));
     props.rules?.forEach((rule) => this.addRule(rule));
-    renderScope({ selector: this.selector, targets: this.ownTargets }, this.resourceNamespace, path);
-  }
-
-  /** What is protected at waypoints and gateways. */
-  public get targets(): PolicyTarget[] {
-    return [...this.ownTargets];
   }
 
   /** The rules so far. */
   public get rules(): AuthorizationRule[] {
     return this.ownRules.flatMap((produce) => produce());
-  }
-
-  /**
-   * Protects something else too.
-   *
-   * @param target a service, waypoint or gateway
-   */
-  public addTarget(target: PolicyTarget): void {
-    this.ownTargets.push(target);
   }
 
   /**
@@ -159,13 +140,12 @@ export class AuthorizationPolicy extends CuratedResource implements IAuthorizati
   /** @internal */
   public _render(): crd.AuthorizationPolicySpec {
     const path = this.node.path;
-    const scope = { selector: this.selector, targets: this.ownTargets };
-    const guarded = Guarded.of(scope, this);
+    const guarded = this._guarded;
     const rules = this.rules;
     this.checkWhole(guarded, rules);
     const { provider } = this.action;
     return {
-      ...renderScope(scope, this.resourceNamespace, path),
+      ...this._renderScope(),
       action: crd.AuthorizationPolicyAction[this.action === AuthorizationAction.ALLOW_NOTHING ? 'ALLOW' : this.action.action as 'ALLOW' | 'DENY' | 'AUDIT' | 'CUSTOM'],
       provider: provider && { name: provider.providerName },
       rules: rules.length > 0 ? rules.map((rule) => renderRule(rule, { action: this.action, guarded, path })) : undefined,

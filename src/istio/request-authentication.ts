@@ -7,14 +7,13 @@ import * as crd from './crd';
 import { JwtRule } from './jwt-rule';
 import { PolicyPort } from './policy-port';
 import { PolicyTarget } from './policy-target';
-import { Guarded } from './private/guarded';
 import { renderJwtRule } from './private/jwt-rule';
-import { renderScope } from './private/policy-scope';
+import { TargetedResource } from './private/targeted-resource';
 import { TokenPrincipal } from './token-principal';
 import { WorkloadSelector } from './workload-selector';
 import { ClaimMatch } from '../core/claim-match';
 import { PathMatch } from '../core/path-match';
-import { CuratedResource, ImportedResource } from '../core/private/curated-resource';
+import { ImportedResource } from '../core/private/curated-resource';
 import { IMeshResource, ResourceProps } from '../core/resource';
 import { fail } from '../private/errors';
 
@@ -96,7 +95,7 @@ export interface JwtRequirement {
  * });
  * tokens.requireJwt({ publicPaths: [PathMatch.exact('/healthz')], claims: [ClaimMatch.oneOf('role', 'clerk', 'admin')] });
  */
-export class RequestAuthentication extends CuratedResource implements IRequestAuthentication {
+export class RequestAuthentication extends TargetedResource implements IRequestAuthentication {
   /**
    * A resource that is only known by its name.
    *
@@ -108,21 +107,13 @@ export class RequestAuthentication extends CuratedResource implements IRequestAu
   }
 
   private readonly props: RequestAuthenticationProps;
-  private readonly ownTargets: PolicyTarget[] = [];
   private readonly ownRules: JwtRule[] = [];
   private policy?: AuthorizationPolicy;
 
   public constructor(scope: Construct, id: string, props: RequestAuthenticationProps = {}) {
     super(scope, id, crd.RequestAuthentication, props);
     this.props = props;
-    props.targets?.forEach((target) => this.addTarget(target));
     props.rules?.forEach((rule) => this.addRule(rule));
-    renderScope({ selector: props.selector, targets: this.ownTargets }, this.resourceNamespace, this.node.path);
-  }
-
-  /** What is protected at waypoints and gateways. */
-  public get targets(): PolicyTarget[] {
-    return [...this.ownTargets];
   }
 
   /** Which tokens are good, so far. */
@@ -136,7 +127,7 @@ export class RequestAuthentication extends CuratedResource implements IRequestAu
    * @param target a service, waypoint or gateway
    */
   public addTarget(target: PolicyTarget): void {
-    this.ownTargets.push(target);
+    super.addTarget(target);
     this.policy?.addTarget(target);
   }
 
@@ -167,7 +158,7 @@ export class RequestAuthentication extends CuratedResource implements IRequestAu
     this.policy = new AuthorizationPolicy(this, 'Requirement', {
       metadata: { namespace, name: name && `${name}-required` },
       selector: this.props.selector,
-      targets: this.ownTargets,
+      targets: this.targets,
       action: AuthorizationAction.DENY,
     });
     this.policy._addRules(() => this.refusals(requirement));
@@ -183,14 +174,13 @@ export class RequestAuthentication extends CuratedResource implements IRequestAu
     if (!this.policy && !this.props.tokensOptional) {
       fail('MESH-E037', 'tokens that are checked and not required: requests without one pass', 'call requireJwt(), or say tokensOptional: true', path);
     }
-    const scope = { selector: this.props.selector, targets: this.ownTargets };
-    const { withoutSidecar } = Guarded.of(scope, this);
+    const { withoutSidecar } = this._guarded;
     if (withoutSidecar !== undefined) {
       fail('MESH-E035', `tokens in requests to pods of ${withoutSidecar}, whose node proxy sees only connections`,
         'look at them at the waypoint: targets: [PolicyTarget.service(…)] in place of the selector', path);
     }
     return {
-      ...renderScope(scope, this.resourceNamespace, path),
+      ...this._renderScope(),
       jwtRules: this.ownRules.map((rule) => renderJwtRule(rule, path)),
     };
   }

@@ -1,1 +1,2 @@
 export * as crd from './crd';
+export * from './gateway-api-mesh';

@@ -1,14 +1,13 @@
 import { Access } from '../../core/access';
-import type { HttpMatch } from '../../core/http-match';
 import { MethodMatch } from '../../core/method-match';
-import { PathMatch, PathMatchKind } from '../../core/path-match';
+import { PathMatch } from '../../core/path-match';
 import { PeerKind } from '../../core/peer';
 import type { InboundEdgePlan, PeerPlan, ServicePlan } from '../../core/plan';
 import type { Port } from '../../core/port';
 import { Protocol } from '../../core/protocol';
 import * as gateway from '../../gatewayapi/crd';
+import { renderGrpcMatches } from '../../gatewayapi/private/grpc-match';
 import { renderMatches } from '../../gatewayapi/private/http-route';
-import { fail } from '../../private/errors';
 import { coverRequests, CoveredRequests } from './access-cover';
 import { admit } from './authentication';
 import { probesOn } from './probes';
@@ -44,21 +43,8 @@ function emitRoute({ scope, namespace }: ServicePlan, kind: 'HTTPRoute' | 'GRPCR
   const metadata = { name, namespace };
   const parentRefs = [{ group: 'policy.linkerd.io', kind: 'Server', name: server }];
   if (kind === 'GRPCRoute') {
-    new gateway.GRPCRoute(scope, `Route-${name}`, { metadata, spec: { parentRefs, rules: [{ matches: matches.map((match) => renderCall(match, path)) }] } });
+    new gateway.GRPCRoute(scope, `Route-${name}`, { metadata, spec: { parentRefs, rules: [{ matches: renderGrpcMatches(matches, path) }] } });
   } else {
     new gateway.HTTPRoute(scope, `Route-${name}`, { metadata, spec: { parentRefs, rules: [{ matches: renderMatches(matches, path) }] } });
   }
-}
-
-/** A gRPC call by its path: `/package.Service/Method`, or everything of `/package.Service`. */
-function renderCall({ path: call, headers, method }: HttpMatch, path: string): gateway.GRPCRouteMatch {
-  const parts = call === undefined || call.path === '/' ? [] : call.path.split('/').slice(1);
-  const literal = call === undefined || (call.kind === PathMatchKind.EXACT && parts.length === 2) || (call.kind === PathMatchKind.PREFIX && parts.length <= 1);
-  if (!literal || (method !== undefined && method.method !== 'POST')) {
-    fail('MESH-E018', `access to a gRPC port by ${call?.toString() ?? method?.toString()}`, 'name services and methods with Access.grpc()', path);
-  }
-  return {
-    method: parts.length > 0 ? { service: parts[0], method: parts[1] } : undefined,
-    headers: renderMatches([{ headers }], path)?.[0].headers,
-  };
 }

@@ -1,16 +1,15 @@
-import type { HttpRulePlan, ServicePlan, TcpRulePlan } from '../../core/plan';
+import type { HttpRulePlan, ServicePlan } from '../../core/plan';
+import { Protocol } from '../../core/protocol';
 import type { Retries } from '../../core/retry';
 import { RetryOn } from '../../core/retry';
-import { callPolicyKey } from '../../core/private/merge-policies';
 import * as gateway from '../../gatewayapi/crd';
 import { backendOf } from '../../gatewayapi/private/backend';
+import { renderGrpcMatches } from '../../gatewayapi/private/grpc-match';
+import { renderFilters } from '../../gatewayapi/private/http-filters';
 import { renderHttpRule } from '../../gatewayapi/private/http-route';
-import { compareText } from '../../private/compare';
+import { emitConnectionRoutes, routeBatches, serviceParents } from '../../gatewayapi/private/service-routes';
 import { fail } from '../../private/errors';
 import { linkerdDuration, said } from './duration';
-
-/** Rules that one HTTPRoute may hold. */
-const RULES_PER_ROUTE = 16;
 
 const HTTP_CONDITIONS: readonly RetryOn[] = [RetryOn.SERVER_ERROR, RetryOn.GATEWAY_ERROR];
 const GRPC_CONDITIONS: readonly RetryOn[] = [
@@ -18,52 +17,64 @@ const GRPC_CONDITIONS: readonly RetryOn[] = [
 ];
 
 /**
- * Writes what happens to calls of a service: HTTPRoutes bound to the Service, which every client's proxy obeys. Retries are annotations of a
+ * Writes what happens to calls of a service: HTTPRoutes (or GRPCRoutes) bound to the Service, which every client's proxy obeys. Retries are annotations of a
  * route, so rules with different retries stand in different routes.
  */
 export function lowerOutboundRoutes(service: ServicePlan): void {
   const groups = new Map<string, HttpRulePlan[]>();
-  const forAll = service.httpRules.filter((rule) => rule.clients === undefined);
-  lowerConsumerRoutes(service);
-  for (const rule of forAll) {
-    const key = JSON.stringify(retryAnnotations(rule.policy.retries));
+  refuseSingleCallers(service);
+  for (const rule of service.httpRules) {
+    const key = JSON.stringify(annotationsOf(service, rule));
     groups.set(key, [...groups.get(key) ?? [], rule]);
   }
-  const batches = [...groups.values()].flatMap((rules) => batch(rules));
+  const batches = [...groups.values()].flatMap((rules) => routeBatches(rules));
   batches.forEach((rules, index) => emitRoute(service, rules, index === 0 ? '' : `-${index + 1}`));
-  service.tcpRules.forEach((rule) => emitTcpRoute(service, rule));
+  emitConnectionRoutes(service);
 }
 
-/** Rules for some callers are routes in the namespace of those callers. Callers of one namespace cannot be told apart. */
-function lowerConsumerRoutes(service: ServicePlan): void {
-  const rules = service.httpRules.filter((rule) => rule.clients !== undefined);
-  for (const namespace of [...new Set(rules.flatMap((rule) => rule.clients!.map((client) => client.namespace!)))].sort(compareText)) {
-    const own = rules.filter((rule) => rule.clients!.some((client) => client.namespace === namespace));
-    const policies = new Set(own.map((rule) => callPolicyKey(rule.policy)));
-    if (namespace === service.namespace || policies.size > 1) {
-      fail('MESH-E021', `a timeout or retries for single callers in namespace ${namespace} needs match.source, of which linkerd knows only other namespaces as a whole`,
-        "give the service one policy for all of its callers, or accept the loss with accept: ['match.source'] on the mesh", service.scope.node.scope?.node.path);
-    }
-    const rendered = batch(own);
-    rendered.forEach((part, index) => emitRoute(service, part, `-${namespace}${index === 0 ? '' : `-${index + 1}`}`, namespace));
+/** Routes of clients are merged with those of the service, and of two for the same requests the older one wins: nothing to build on. */
+function refuseSingleCallers({ httpRules, scope }: ServicePlan): void {
+  if (httpRules.every((rule) => rule.clients === undefined)) { return; }
+  fail('MESH-E021', 'a timeout or retries for single callers needs match.source, which linkerd decides by the age of routes',
+    "give the service one policy for all of its callers, or accept the loss with accept: ['match.source'] on the mesh", scope.node.scope?.node.path);
+}
+
+function emitRoute(service: ServicePlan, rules: readonly HttpRulePlan[], suffix: string): void {
+  const { scope, serviceName, namespace } = service;
+  const annotations = annotationsOf(service, rules[0]);
+  const metadata = { name: `${serviceName}${suffix}`, namespace, annotations: Object.keys(annotations).length > 0 ? annotations : undefined };
+  const parentRefs = serviceParents(service);
+  if (speaksGrpcOnly(service)) {
+    new gateway.GRPCRoute(scope, `GRPCRoute${suffix}`, { metadata, spec: { parentRefs, rules: rules.map(renderGrpcRule) } });
+    return;
   }
-}
-
-function batch(rules: readonly HttpRulePlan[]): HttpRulePlan[][] {
-  const batches: HttpRulePlan[][] = [];
-  for (let first = 0; first < rules.length; first += RULES_PER_ROUTE) { batches.push(rules.slice(first, first + RULES_PER_ROUTE)); }
-  return batches;
-}
-
-function emitRoute({ scope, serviceName, namespace, ports }: ServicePlan, rules: readonly HttpRulePlan[], suffix: string, home: string = namespace): void {
-  const annotations = retryAnnotations(rules[0].policy.retries);
   new gateway.HTTPRoute(scope, `HTTPRoute${suffix}`, {
-    metadata: { name: `${serviceName}${suffix}`, namespace: home, annotations: Object.keys(annotations).length > 0 ? annotations : undefined },
-    spec: {
-      parentRefs: ports.filter((port) => port.carriesRequests).map((port) => ({ group: '', kind: 'Service', name: serviceName, namespace, port: port.number })),
-      rules: rules.map((rule) => renderHttpRule({ ...rule, policy: { timeout: rule.policy.timeout } }, { experimental: false })),
-    },
+    metadata,
+    spec: { parentRefs, rules: rules.map((rule) => renderHttpRule({ ...rule, policy: { timeout: rule.policy.timeout } }, { experimental: false })) },
   });
+}
+
+/** Whether all requests to a service are gRPC calls: then the routes are GRPCRoutes, which know retries by gRPC status. */
+function speaksGrpcOnly({ ports }: ServicePlan): boolean {
+  return ports.filter((port) => port.carriesRequests).every((port) => port.protocol === Protocol.GRPC);
+}
+
+/** What stands beside the rules: retries, and, for gRPC, whose rules know none, the timeout. */
+function annotationsOf(service: ServicePlan, { policy }: HttpRulePlan): { [key: string]: string } {
+  const timeout = speaksGrpcOnly(service) ? said({ 'timeout.linkerd.io/request': linkerdDuration(policy.timeout) }) : {};
+  return { ...retryAnnotations(policy.retries), ...timeout };
+}
+
+function renderGrpcRule(rule: HttpRulePlan): gateway.GRPCRouteRule {
+  const { pathRewrite, hostRewrite, redirect, cors, constructPath } = rule;
+  if (pathRewrite ?? hostRewrite ?? redirect ?? cors) {
+    fail('MESH-E018', 'a rewrite, redirect or CORS for gRPC calls', 'leave it out, or declare the port with Port.http2()', constructPath);
+  }
+  return {
+    matches: renderGrpcMatches(rule.matches, constructPath),
+    filters: renderFilters(rule, constructPath) as gateway.GRPCRouteFilter[] | undefined,
+    backendRefs: rule.destinations.map((destination) => ({ ...backendOf(destination, constructPath), weight: destination.weight?.toNumber() })),
+  };
 }
 
 /** Retries in Linkerd's words. Connections are made anew by its balancer in any case. */
@@ -78,16 +89,4 @@ function retryAnnotations(retries: Retries | undefined): { [key: string]: string
     'retry.linkerd.io/limit': String(retries.maxAttempts),
     'retry.linkerd.io/timeout': linkerdDuration(retries.perTryTimeout),
   });
-}
-
-function emitTcpRoute({ scope, serviceName, namespace }: ServicePlan, rule: TcpRulePlan): void {
-  const parentRefs = [{ group: '', kind: 'Service', name: serviceName, namespace, port: rule.port.number }];
-  const backendRefs = rule.destinations.map((destination) => ({ ...backendOf(destination, rule.constructPath, rule.port), weight: destination.weight?.toNumber() }));
-  const suffix = rule.port.name!;
-  const metadata = { name: `${serviceName}-${suffix}`, namespace };
-  if (rule.serverNames.length > 0) {
-    new gateway.TLSRoute(scope, `TLSRoute-${suffix}`, { metadata, spec: { parentRefs, hostnames: rule.serverNames, rules: [{ backendRefs }] } });
-  } else {
-    new gateway.TCPRoute(scope, `TCPRoute-${suffix}`, { metadata, spec: { parentRefs, rules: [{ backendRefs }] } });
-  }
 }

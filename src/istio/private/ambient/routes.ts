@@ -1,11 +1,7 @@
 import { PathRewriteKind } from '../../../core/path-rewrite';
 import type { HttpRulePlan, ServicePlan } from '../../../core/plan';
-import * as gateway from '../../../gatewayapi/crd';
-import { renderHttpRule } from '../../../gatewayapi/private/http-route';
+import { emitServiceRoutes } from '../../../gatewayapi/private/service-routes';
 import { lowerVirtualService } from '../virtual-service';
-
-/** Rules that one HTTPRoute may hold. */
-const RULES_PER_ROUTE = 16;
 
 /**
  * Writes the routes of a service: an HTTPRoute that the waypoint reads, or, where a rule says what no HTTPRoute can, a VirtualService. The
@@ -17,18 +13,7 @@ export function lowerAmbientRoutes(service: ServicePlan, { experimental }: { rea
     lowerVirtualService(service);
     return;
   }
-  const rules = service.httpRules.map((rule) => renderHttpRule(rule, { experimental }));
-  for (let first = 0; first < rules.length; first += RULES_PER_ROUTE) {
-    const suffix = first === 0 ? '' : `-${first / RULES_PER_ROUTE + 1}`;
-    new gateway.HTTPRoute(service.scope, `HTTPRoute${suffix}`, {
-      metadata: { name: `${service.serviceName}${suffix}`, namespace: service.namespace },
-      spec: {
-        parentRefs: service.ports.filter((port) => port.carriesRequests)
-          .map((port) => ({ group: '', kind: 'Service', name: service.serviceName, port: port.number })),
-        rules: rules.slice(first, first + RULES_PER_ROUTE),
-      },
-    });
-  }
+  emitServiceRoutes(service, service.httpRules, { experimental });
 }
 
 /** Whether an HTTPRoute can say all that a rule says. */

@@ -1,8 +1,8 @@
 import * as assert from 'assert/strict';
+import { isMeshObject } from './library-app';
 import { Manifest, nameOf } from '../lab/api-client';
 import { LabService, MeshLab, ServiceOptions } from '../lab/mesh-lab';
 import { Workload, WorkloadOptions } from '../lab/workload';
-import { isMeshObject } from './library-app';
 
 type Listen = NonNullable<WorkloadOptions['listen']>;
 

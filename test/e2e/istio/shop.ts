@@ -109,7 +109,13 @@ export class RunningShop {
   grpcTo(service: string, path: string, headers: Record<string, string> = {}): LabRequest {
     const { clusterIp, name, namespace } = this.app.service(service);
     return {
-      speak: 'http2', address: clusterIp, port: 7070, host: `${name}.${namespace}:7070`, method: 'POST', path, body: 'hello',
+      speak: 'http2',
+      address: clusterIp,
+      port: 7070,
+      host: `${name}.${namespace}:7070`,
+      method: 'POST',
+      path,
+      body: 'hello',
       headers: { 'content-type': 'application/grpc', 'te': 'trailers', ...headers },
     };
   }

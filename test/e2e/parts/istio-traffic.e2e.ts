@@ -1,4 +1,6 @@
 import { RunningShop } from '../istio/shop';
+import { checkMessages } from '../istio/traffic/messages';
+import { checkResilience } from '../istio/traffic/resilience';
 import { checkRouting } from '../istio/traffic/routing';
 import { envoy, etcd, iptables, istio, kubeApiserver } from '../lab/parts';
 import { SuitePart } from '../suite';
@@ -12,5 +14,7 @@ export const part: SuitePart = {
   run: async (t) => {
     const shop = await RunningShop.start(t);
     await checkRouting(t, shop);
+    await checkMessages(t, shop);
+    await checkResilience(t, shop);
   },
 };

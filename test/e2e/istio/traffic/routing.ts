@@ -90,8 +90,8 @@ export async function checkRouting(t: SuiteContext, shop: RunningShop): Promise<
     const keys = Array.from({ length: 24 }, (_, index) => `user-${index}`);
     const { answers, by } = await fromClient(...keys.flatMap((key) => times(6, shop.to('api', { headers: { 'x-user': key } }))));
     keys.forEach((key, index) => {
-      const pods = new Set(answers.slice(index * 6, index * 6 + 6).map((it) => it.served?.workload));
-      assert.equal(pods.size, 1, `${key} went to ${[...pods].join(' and ')}`);
+      const served = new Set(answers.slice(index * 6, index * 6 + 6).map((it) => it.served?.workload));
+      assert.equal(served.size, 1, `${key} went to ${[...served].join(' and ')}`);
     });
     assert.ok(by('api-v1').length > 0 && by('api-v2').length > 0, 'both pods are used');
     return `${by('api-v1').length} and ${by('api-v2').length} of 144`;

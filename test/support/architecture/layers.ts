@@ -8,7 +8,9 @@ const LEVELS: readonly (readonly string[])[] = [
   ['core'],
   ['patterns'],
   ['gatewayapi', 'certmanager'],
-  ['istio', 'linkerd', 'consul', 'delivery', 'pki', 'observability', 'analysis', 'testing'],
+  // Every mesh delivers its control plane in the same ways.
+  ['delivery'],
+  ['istio', 'linkerd', 'consul', 'pki', 'observability', 'analysis', 'testing'],
   ['fleet'],
   ['plugin', 'cli'],
 ];

@@ -41,6 +41,16 @@ export const ERROR_CODES = {
   'MESH-E037': 'a policy that does not do what it says',
   'MESH-E038': 'more than the API takes',
   'MESH-E039': 'a reference into another namespace that nothing allows',
+  'MESH-E050': 'an invalid certificate',
+  'MESH-E051': 'a certificate store that is missing',
+  'MESH-E052': 'a certificate store that was changed',
+  'MESH-E053': 'a certificate store that is in use',
+  'MESH-E054': 'a certificate that was not issued',
+  'MESH-E055': 'a certificate that has expired',
+  'MESH-E056': 'a certificate that does not chain to its authority',
+  'MESH-E057': 'lifetimes that leave a gap',
+  'MESH-E058': 'a private key that is missing',
+  'MESH-E059': 'a private key in the open',
 } as const;
 
 /** A stable error code. */

@@ -24,7 +24,7 @@ export class HeaderMatch {
    * @param expected the whole value
    */
   public static exact(name: string, expected: string): HeaderMatch {
-    return new HeaderMatch(name, ValueMatchKind.EXACT, expected, false);
+    return new HeaderMatch(name, ValueMatchKind.EXACT, nonEmpty(expected), false);
   }
 
   /**
@@ -92,7 +92,7 @@ export class HeaderMatch {
 
 function nonEmpty(start: string): string {
   if (start === '') {
-    fail('MESH-E009', 'an empty prefix', 'use HeaderMatch.present() to ask only for presence');
+    fail('MESH-E009', 'an empty text', 'use HeaderMatch.present() to ask only for presence');
   }
   return start;
 }

@@ -1,5 +1,5 @@
 import { IMeshService } from '../core/mesh-service';
-import { parseIp } from '../engine/match/ip';
+import { isIpAddress } from '../core/private/check-values';
 import { isDnsSubdomain } from '../private/dns';
 import { fail } from '../private/errors';
 
@@ -58,7 +58,7 @@ export class Host {
    * @param address IPv4 or IPv6
    */
   public static address(address: string): Host {
-    if (parseIp(address) === undefined) {
+    if (!isIpAddress(address)) {
       fail('MESH-E032', `invalid IP address, got "${address}"`, 'use an IPv4 or IPv6 address without a prefix length');
     }
     return new Host(address, undefined);

@@ -1,13 +1,14 @@
 import type { ExternalPlan } from '../../core/plan';
 import type { Port } from '../../core/port';
+import { isIpAddress } from '../../core/private/check-values';
+import { Protocol } from '../../core/protocol';
 import { compareText } from '../../private/compare';
+import { ClientTls, ServerTrust } from '../client-tls';
 import * as crd from '../crd';
 import { renderHttpRoutes } from './http-route';
 import { renderMatch } from './match';
+import { renderServicePort } from './service-ports';
 import { renderTrafficPolicy } from './traffic-policy';
-
-/** Where the proxy image keeps the certificates of public authorities. */
-const SYSTEM_AUTHORITIES = '/etc/ssl/certs/ca-certificates.crt';
 
 /** Makes a service outside of the mesh known to the proxies, and says how it is called. */
 export function lowerExternal(external: ExternalPlan): void {
@@ -17,11 +18,10 @@ export function lowerExternal(external: ExternalPlan): void {
     metadata,
     spec: {
       hosts,
-      ports: ports.map((port) => ({
-        name: port.name!, number: port.number, protocol: port.protocol.toUpperCase(), targetPort: targetPort(external, port),
-      })),
+      ports: ports.map((port) => renderServicePort(port, undefined, targetPort(external, port))),
       location: crd.ServiceEntryLocation.MESH_EXTERNAL,
       resolution: resolution(external),
+      addresses: addresses(external),
       endpoints: external.endpoints.length > 0 ? external.endpoints.map((address) => ({ address })) : undefined,
       exportTo: visibility(external),
     },
@@ -33,9 +33,15 @@ export function lowerExternal(external: ExternalPlan): void {
 /** Addresses tell best; else DNS; behind a wildcard only the client knows where it goes. */
 function resolution({ hosts, endpoints }: ExternalPlan): crd.ServiceEntryResolution {
   if (endpoints.length > 0) {
-    return endpoints.every((endpoint) => /^[0-9a-fA-F.:]+$/.test(endpoint)) ? crd.ServiceEntryResolution.STATIC : crd.ServiceEntryResolution.DNS;
+    return endpoints.every((endpoint) => isIpAddress(endpoint)) ? crd.ServiceEntryResolution.STATIC : crd.ServiceEntryResolution.DNS;
   }
   return hosts.some((host) => host.startsWith('*')) ? crd.ServiceEntryResolution.NONE : crd.ServiceEntryResolution.DNS;
+}
+
+/** A byte stream tells by its address alone where it goes. Without one a proxy would send every connection to its port there. */
+function addresses({ ports, endpoints }: ExternalPlan): string[] | undefined {
+  const stream = ports.some((port) => port.protocol === Protocol.TCP);
+  return stream && endpoints.length > 0 && endpoints.every((endpoint) => isIpAddress(endpoint)) ? [...endpoints] : undefined;
 }
 
 /** Only the namespaces that call it see it; everybody does when no caller was declared. */
@@ -50,38 +56,36 @@ function targetPort(external: ExternalPlan, port: Port): number | undefined {
   return external.originateTls && port.carriesRequests && port.number === 80 ? 443 : undefined;
 }
 
-function lowerCalls({ scope, serviceName, namespace, hosts, ports, policy, originateTls }: ExternalPlan): void {
-  const base = renderTrafficPolicy(policy);
-  const plain = ports.filter((port) => port.carriesRequests);
-  if (Object.keys(base).length === 0 && !originateTls) { return; }
+function lowerCalls(external: ExternalPlan): void {
+  const { scope, serviceName, namespace, hosts, ports, policy, originateTls } = external;
+  const secured = originateTls ? ports.filter((port) => port.carriesRequests) : [];
+  if (Object.keys(renderTrafficPolicy(policy)).length === 0 && !originateTls) { return; }
+  const tls = (host: string) => ClientTls.simple(ServerTrust.system(), { serverName: host, certificateNames: [host] });
   hosts.forEach((host, index) => new crd.DestinationRule(scope, `DestinationRule${suffix(index)}`, {
     metadata: { name: `${serviceName}${suffix(index)}`, namespace },
     spec: {
       host,
-      trafficPolicy: {
-        ...base,
-        portLevelSettings: originateTls ? plain.map((port) => ({
-          // Settings of a port replace those of the host as a whole.
-          ...base,
-          port: { number: port.number },
-          tls: { mode: crd.ClientTLSMode.SIMPLE, sni: host, caCertificates: SYSTEM_AUTHORITIES, subjectAltNames: [host] },
-        })) : undefined,
-      },
+      trafficPolicy: renderTrafficPolicy({ ...policy, ports: secured.map((port) => ({ servicePort: port.number, tls: tls(host) })) }),
+      exportTo: visibility(external),
     },
   }));
 }
 
-function lowerPolicies({ scope, serviceName, namespace, hosts, ports, policy }: ExternalPlan): void {
+function lowerPolicies(external: ExternalPlan): void {
+  const { scope, serviceName, namespace, hosts, ports, httpRules } = external;
+  if (httpRules.length === 0) { return; }
   const http = ports.filter((port) => port.carriesRequests);
-  if (http.length === 0 || (policy.timeout === undefined && policy.retries === undefined)) { return; }
-  hosts.filter((host) => !host.startsWith('*')).forEach((host, index) => new crd.VirtualService(scope, `VirtualService${suffix(index)}`, {
+  hosts.forEach((host, index) => new crd.VirtualService(scope, `VirtualService${suffix(index)}`, {
     metadata: { name: `${serviceName}${suffix(index)}`, namespace },
     spec: {
       hosts: [host],
-      http: http.flatMap((port) => renderHttpRoutes(
+      http: httpRules.flatMap(({ policy, clients, matches }) => http.flatMap((port) => renderHttpRoutes(
         { handling: {}, policy, route: [{ destination: { host, port: { number: port.number } } }] },
-        renderMatch({}, undefined, http.length > 1 ? port.number : undefined),
-      )),
+        matches.flatMap((match) => (clients ?? [undefined]).flatMap((client) => (
+          renderMatch(match, client, http.length > 1 ? port.number : undefined)
+        ))),
+      ))),
+      exportTo: visibility(external),
     },
   }));
 }

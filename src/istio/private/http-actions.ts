@@ -6,6 +6,7 @@ import { PathRewrite, PathRewriteKind } from '../../core/path-rewrite';
 import type { Redirect } from '../../core/redirect';
 import type * as crd from '../crd';
 import { istioDuration } from './duration';
+import { headerValues } from './header-values';
 import type { PathPart } from './match';
 
 /**
@@ -66,8 +67,8 @@ export function renderHeaderChanges(request: HeaderChanges | undefined, response
 
 function renderHeaders(changes: HeaderChanges | undefined): crd.HeaderOperations | undefined {
   return changes && {
-    set: changes.setHeaders && { ...changes.setHeaders },
-    add: changes.addHeaders && { ...changes.addHeaders },
+    set: changes.setHeaders && headerValues(changes.setHeaders),
+    add: changes.addHeaders && headerValues(changes.addHeaders),
     remove: changes.removeHeaders && [...changes.removeHeaders],
   };
 }

@@ -3,6 +3,9 @@ import type { MeshProfile } from '../../core/mesh';
 import type { IngressPlan } from '../../core/plan';
 import { lowerGatewayIngress } from '../../gatewayapi/private/ingress';
 import * as crd from '../crd';
+import { GatewayServer } from '../gateway-server';
+import { Host } from '../host';
+import { ServerCertificate, ServerTls } from '../server-tls';
 import { renderRule } from './virtual-service';
 
 /** Lets calls in, through Istio's own gateway or one of the Gateway API. */
@@ -24,15 +27,8 @@ export function lowerIngress(ingress: IngressPlan, profile: MeshProfile): void {
 }
 
 function renderServers({ hosts, tls, redirectToHttps }: IngressPlan): crd.Server[] {
-  const plain: crd.Server = {
-    hosts,
-    port: { number: 80, name: 'http', protocol: 'HTTP' },
-    tls: redirectToHttps ? { httpsRedirect: true } : undefined,
-  };
-  const secure: crd.Server[] = tls ? [{
-    hosts,
-    port: { number: 443, name: 'https', protocol: 'HTTPS' },
-    tls: { mode: crd.ServerTLSMode.SIMPLE, credentialName: tls.secretName },
-  }] : [];
-  return tls && !redirectToHttps ? secure : [plain, ...secure];
+  const names = hosts.map((host) => Host.fqdn(host));
+  const servers = tls ? [GatewayServer.https(ServerTls.simple(ServerCertificate.of(tls)), { hosts: names, portName: 'https' })] : [];
+  if (!tls || redirectToHttps) { servers.unshift(GatewayServer.http({ hosts: names, portName: 'http', redirectToHttps })); }
+  return servers.map((server) => server._render(new Set()));
 }

@@ -1,105 +1,136 @@
 import type { ConnectionPool, OutlierDetection } from '../../core/circuit-breaker';
-import { HashKey, HashKeyKind } from '../../core/hash-key';
-import { HashTable, LoadBalancing, LoadBalancingAlgorithm } from '../../core/load-balancing';
-import type { Locality } from '../../core/locality';
-import type { Percent } from '../../core/percent';
+import { portNumber, positive } from '../../core/private/check-values';
 import type { TrafficPolicy } from '../../core/traffic-policy';
-import { byText } from '../../private/compare';
 import { fail } from '../../private/errors';
+import type { ClientTls } from '../client-tls';
 import * as crd from '../crd';
+import type { OutlierTuning } from '../endpoint-tuning';
+import type { ConnectionPolicy, HostPolicy, PortPolicy } from '../host-policy';
+import type { PoolTuning } from '../pool-tuning';
+import { renderPool } from './connection-pool';
 import { istioDuration } from './duration';
+import { BalancingWords, renderLoadBalancer } from './load-balancer';
+import { failsOver } from './locality';
+import { renderOutliers } from './outlier-detection';
+import { renderTunnel } from './tunnel';
 
-const SIMPLE: { readonly [algorithm in LoadBalancingAlgorithm]: crd.SimpleLB | undefined } = {
-  [LoadBalancingAlgorithm.ROUND_ROBIN]: crd.SimpleLB.ROUND_ROBIN,
-  [LoadBalancingAlgorithm.LEAST_REQUEST]: crd.SimpleLB.LEAST_REQUEST,
-  [LoadBalancingAlgorithm.RANDOM]: crd.SimpleLB.RANDOM,
-  [LoadBalancingAlgorithm.PASSTHROUGH]: crd.SimpleLB.PASSTHROUGH,
-  [LoadBalancingAlgorithm.CONSISTENT_HASH]: undefined,
+/** Everything that is said of connections, each word by itself, so that a nearer level can speak over a wider one. */
+interface Words extends BalancingWords {
+  readonly outliers?: OutlierDetection;
+  readonly outlierTuning?: OutlierTuning;
+  readonly pool?: ConnectionPool;
+  readonly poolTuning?: PoolTuning;
+  readonly tls?: ClientTls;
+}
+
+type EndpointSettings = Pick<crd.TrafficPolicy, 'loadBalancer' | 'connectionPool' | 'outlierDetection' | 'tls'>;
+
+/** The words behind each of Istio's fields: one field replaces the same field of a wider level as a whole. */
+const FIELDS: { readonly [field in keyof EndpointSettings]-?: readonly (keyof Words)[] } = {
+  loadBalancer: ['loadBalancing', 'hashTuning', 'locality', 'ignoreLocality', 'zoneAware', 'warmUp', 'warmUpTuning'],
+  connectionPool: ['pool', 'poolTuning'],
+  outlierDetection: ['outliers', 'outlierTuning'],
+  tls: ['tls'],
 };
 
-/** Balancing and limits as Istio writes them; empty when nothing is said. */
-export function renderTrafficPolicy(policy: TrafficPolicy): crd.TrafficPolicy {
-  const { circuitBreaker, retryBudget, locality } = policy;
-  const loadBalancer = renderLoadBalancer(policy);
-  if (locality && !circuitBreaker?.outliers && locality.shares.length === 0) {
+/** How calls to a host are made, in Istio's words; empty when nothing is said. */
+export function renderTrafficPolicy(policy: TrafficPolicy | HostPolicy): crd.TrafficPolicy {
+  const host = wordsOf(policy);
+  return compact({ ...renderWords(host), ...renderHostFields(policy), portLevelSettings: renderPorts(portsOf(policy), () => host) });
+}
+
+/** How calls to some pods of a host are made, in Istio's words. What is not said is as the host says. */
+export function renderSubsetPolicy(policy: HostPolicy, host: HostPolicy): crd.TrafficPolicy {
+  const wide = wordsOf(host);
+  const own = wordsOf(policy);
+  const merged = over(wide, own);
+  const settings = renderWords(merged);
+  const fields = Object.keys(FIELDS) as (keyof EndpointSettings)[];
+  const touched = fields.filter((field) => FIELDS[field].some((word) => own[word] !== undefined));
+  const hostPort = (port: number) => portsOf(host).find((candidate) => candidate.servicePort === port);
+  return compact({
+    ...Object.fromEntries(touched.map((field) => [field, settings[field]])),
+    ...renderHostFields(policy),
+    portLevelSettings: renderPorts(portsOf(policy), (port) => over(over(wide, wordsOf(hostPort(port) ?? {})), own)),
+  });
+}
+
+function portsOf(policy: TrafficPolicy | HostPolicy): readonly PortPolicy[] {
+  return 'ports' in policy ? policy.ports ?? [] : [];
+}
+
+function renderPorts(ports: readonly PortPolicy[], base: (port: number) => Words): crd.PortTrafficPolicy[] | undefined {
+  const numbers = ports.map((port) => portNumber('port', port.servicePort));
+  const twice = numbers.find((number, index) => numbers.indexOf(number) !== index);
+  if (twice !== undefined) {
+    fail('MESH-E004', `two policies for port ${twice}`, 'join them into one');
+  }
+  return ports.length === 0 ? undefined : ports.map(({ servicePort, ...policy }) => {
+    const settings = renderWords(over(base(servicePort), wordsOf(policy)));
+    if (Object.keys(settings).length === 0) {
+      fail('MESH-E030', `a policy for port ${servicePort} that says nothing`, 'say something, or leave the port out');
+    }
+    return { port: { number: servicePort }, ...settings };
+  });
+}
+
+function wordsOf({ circuitBreaker, ...policy }: ConnectionPolicy): Words {
+  const { loadBalancing, hashTuning, locality, ignoreLocality, zoneAware, warmUp, warmUpTuning, outlierTuning, poolTuning, tls } = policy;
+  return {
+    loadBalancing,
+    hashTuning,
+    locality,
+    ignoreLocality,
+    zoneAware,
+    warmUp,
+    warmUpTuning,
+    outliers: circuitBreaker?.outliers,
+    outlierTuning,
+    pool: circuitBreaker?.pool,
+    poolTuning,
+    tls,
+  };
+}
+
+/** Word by word, the nearer level wins. */
+function over(wider: Words, nearer: Words): Words {
+  return { ...wider, ...Object.fromEntries(Object.entries(nearer).filter(([, word]) => word !== undefined)) };
+}
+
+function renderWords(words: Words): EndpointSettings {
+  const { outliers, outlierTuning, pool, poolTuning, tls, ...balancing } = words;
+  if (failsOver(balancing) && !outliers && !outlierTuning) {
     fail('MESH-E027', 'a preference for places without a circuit breaker that notices failing endpoints, which Istio then ignores',
       'add circuitBreaker: CircuitBreaker.consecutiveErrors(5)');
   }
-  return {
-    ...(loadBalancer ? { loadBalancer } : {}),
-    ...(circuitBreaker?.pool ? { connectionPool: renderPool(circuitBreaker.pool) } : {}),
-    ...(circuitBreaker?.outliers ? { outlierDetection: renderOutliers(circuitBreaker.outliers) } : {}),
-    ...(retryBudget ? { retryBudget: { percent: retryBudget.share.toPercent(), minRetryConcurrency: retryBudget.minConcurrency } } : {}),
-  };
-}
-
-function renderLoadBalancer({ loadBalancing, locality, warmUp }: TrafficPolicy): crd.LoadBalancerSettings | undefined {
-  if (!loadBalancing && !locality && !warmUp) { return undefined; }
-  return {
-    simple: loadBalancing && SIMPLE[loadBalancing.algorithm],
-    consistentHash: loadBalancing?.hashKey && renderHash(loadBalancing.hashKey, loadBalancing),
-    localityLbSetting: locality && renderLocality(locality),
-    warmup: warmUp && { duration: istioDuration(warmUp) },
-  };
-}
-
-function renderHash(key: HashKey, { hashTable }: LoadBalancing): crd.ConsistentHashLB {
-  const table: crd.ConsistentHashLB = hashTable === HashTable.MAGLEV ? { maglev: {} } : {};
-  switch (key.kind) {
-    case HashKeyKind.HEADER: return { httpHeaderName: key.name, ...table };
-    case HashKeyKind.COOKIE: return { httpCookie: { name: key.name, ttl: istioDuration(key.ttl) ?? '0s', path: key.path }, ...table };
-    case HashKeyKind.SOURCE_IP: return { useSourceIp: true, ...table };
-    case HashKeyKind.QUERY: return { httpQueryParameterName: key.name, ...table };
-  }
-}
-
-function renderLocality(locality: Locality): crd.LocalityLoadBalancerSetting {
-  const failover = Object.entries(locality.failoverRegions).map(([from, to]) => ({ from, to })).sort(byText((pair) => pair.from));
-  const distribute = locality.shares.map(({ origin, shares }) => ({
-    from: origin,
-    to: Object.fromEntries(Object.entries(shares).map(([place, weight]) => [place, weight.toNumber()])),
-  })).sort(byText((share) => share.from));
-  return {
-    enabled: true,
-    distribute: distribute.length > 0 ? distribute : undefined,
-    failover: failover.length > 0 ? failover : undefined,
-    failoverPriority: locality.priorityLabels.length > 0 ? [...locality.priorityLabels] : undefined,
-  };
-}
-
-function renderPool(pool: ConnectionPool): crd.ConnectionPoolSettings {
-  const tcp = defined<crd.TCPSettings>({
-    maxConnections: pool.maxConnections,
-    connectTimeout: istioDuration(pool.connectTimeout),
+  return compact({
+    loadBalancer: renderLoadBalancer(balancing),
+    connectionPool: renderPool(pool, poolTuning),
+    outlierDetection: renderOutliers(outliers, outlierTuning),
+    tls: tls?._render(),
   });
-  const http = defined<crd.HTTPSettings>({
-    http1MaxPendingRequests: pool.maxPendingRequests,
-    http2MaxRequests: pool.maxRequests,
-    maxRequestsPerConnection: pool.maxRequestsPerConnection,
-    maxRetries: pool.maxRetries,
-    idleTimeout: istioDuration(pool.idleTimeout),
-  });
-  return { tcp, http };
 }
 
-function renderOutliers(outliers: OutlierDetection): crd.OutlierDetection {
+function renderHostFields(policy: TrafficPolicy | HostPolicy): Partial<crd.TrafficPolicy> {
+  const { retryBudget, retryBudgetInterval: interval, tunnel, proxyProtocol }: HostPolicy = policy;
+  positive('interval of the retry budget', interval);
+  if (interval && !retryBudget) {
+    fail('MESH-E030', 'an interval without retry budget', 'give retryBudget too');
+  }
+  if (tunnel && proxyProtocol) {
+    fail('MESH-E031', 'a tunnel and the PROXY protocol, of which Istio takes one', 'leave one of them out');
+  }
   return {
-    consecutive5xxErrors: outliers.consecutiveServerErrors,
-    interval: istioDuration(outliers.interval),
-    baseEjectionTime: istioDuration(outliers.baseEjectionTime),
-    maxEjectionPercent: wholePercent('largest share to eject', outliers.maxEjection),
-    minHealthPercent: wholePercent('smallest healthy share', outliers.minHealth),
+    retryBudget: retryBudget && {
+      percent: retryBudget.share.toPercent(),
+      minRetryConcurrency: retryBudget.minConcurrency,
+      budgetInterval: istioDuration(interval),
+    },
+    tunnel: tunnel && renderTunnel(tunnel),
+    proxyProtocol: proxyProtocol && { version: crd.ProxyProtocolVersion[proxyProtocol] },
   };
 }
 
-function wholePercent(what: string, percent: Percent | undefined): number | undefined {
-  const amount = percent?.toPercent();
-  if (amount !== undefined && !Number.isInteger(amount)) {
-    fail('MESH-E006', `invalid ${what}, got ${amount} %`, 'Istio takes whole percentages here');
-  }
-  return amount;
-}
-
-function defined<T extends object>(fields: T): T | undefined {
-  return Object.values(fields).some((field) => field !== undefined) ? fields : undefined;
+function compact<T extends object>(fields: T): T {
+  return Object.fromEntries(Object.entries(fields).filter(([, field]) => field !== undefined)) as T;
 }

@@ -48,7 +48,7 @@ export const pathMatches: fc.Arbitrary<PathMatch> = fc.oneof(
   path.map((text) => PathMatch.exact(text)),
   path.map((text) => PathMatch.prefix(text)),
   fc.oneof(template, template.map((text) => `${text}/{**}`)).map((text) => PathMatch.template(text)),
-  fc.constantFrom('/a.*', '/[ab]+', '/(a|b)/.+').map((text) => PathMatch.regex(text)),
+  fc.constantFrom('/a.*', '/a/.*|/b', '/[ab]+', '/(a|b)/.+').map((text) => PathMatch.regex(text)),
 );
 
 const headerMatch = (name: string) => fc.tuple(fc.boolean(), fc.oneof(

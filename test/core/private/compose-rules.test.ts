@@ -1,15 +1,17 @@
 import { Duration } from 'cdk8s';
 import { Construct } from 'constructs';
 import * as fc from 'fast-check';
-import { Destination, DirectResponse, HttpMatch, HttpRule, HttpRulePlan, PathMatch, PeerKind, Redirect, Retries } from '../../../src';
+import { Capabilities, Destination, DirectResponse, HttpMatch, HttpRule, HttpRulePlan, PathMatch, PeerKind, Redirect, Retries } from '../../../src';
 import { composeRules } from '../../../src/core/private/compose-rules';
 import { compareMatches, matchKey } from '../../../src/core/private/rule-order';
 import { MeshFault } from '../../../src/private/errors';
-import { istioChart, serviceIn } from '../../support/fixtures';
+import { FakeMesh } from '../../support/fake-mesh';
+import { chartIn, serviceIn } from '../../support/fixtures';
 import { holds } from '../../support/properties';
 import { matches, Request, requests, satisfies } from '../../support/requests';
 
-const { chart, mesh } = istioChart();
+const chart = chartIn();
+const mesh = new FakeMesh(chart, 'mesh', Capabilities.of('istio'));
 const cart = serviceIn(chart, 'cart', mesh);
 const owners = ['a', 'b', 'c'].map((id) => new Construct(chart, id));
 

@@ -1,5 +1,5 @@
 import { Chart } from 'cdk8s';
-import { gatewayapi, IMesh, IngressGateway, istio, linkerd } from 'cdk8s-mesh';
+import { consul, gatewayapi, IMesh, IngressGateway, istio, linkerd } from 'cdk8s-mesh';
 
 /** A mesh that the shop can run in, and what the shop gives up there. */
 export interface Profile {
@@ -18,6 +18,8 @@ const LOSSES = {
   'istio-ambient': ['match.source'],
   // The same, and retries of connections, which Linkerd makes by itself.
   'linkerd': ['match.source', 'retry.connect'],
+  // Timeouts and retries for single callers.
+  'consul': ['match.source'],
   // The API knows neither identities nor encryption, and retries only in its experimental channel.
   'gateway-api': ['match.source', 'mtls.strict', 'authz.defaultDeny', 'retry.count', 'retry.connect', 'retry.grpc'],
 };
@@ -29,5 +31,6 @@ export const PROFILES: { readonly [name: string]: Profile } = {
     mesh: (scope) => new istio.IstioMesh(scope, 'mesh', { meshWide: true, dataPlane: istio.DataPlane.AMBIENT, accept: LOSSES['istio-ambient'] }),
   },
   'linkerd': { mesh: (scope) => new linkerd.LinkerdMesh(scope, 'mesh', { accept: LOSSES.linkerd }), gateway: ENVOY_GATEWAY },
+  'consul': { mesh: (scope) => new consul.ConsulMesh(scope, 'mesh', { accept: LOSSES.consul }) },
   'gateway-api': { mesh: (scope) => new gatewayapi.GatewayApiMesh(scope, 'mesh', { accept: LOSSES['gateway-api'] }), gateway: ENVOY_GATEWAY },
 };

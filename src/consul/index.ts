@@ -1,1 +1,2 @@
+export * from './consul-mesh';
 export * as crd from './crd';

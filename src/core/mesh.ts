@@ -90,6 +90,14 @@ export interface MeshOptions {
   readonly allowEscapeHatch?: boolean;
 }
 
+/** How a mesh names the ServiceAccount of a gateway that it makes. */
+export enum ManagedGatewayAccount {
+  /** `GATEWAY-CLASS`. */
+  GATEWAY_AND_CLASS = 'gateway-and-class',
+  /** Like the gateway. */
+  GATEWAY = 'gateway',
+}
+
 /** The ways in that a mesh brings along. */
 export interface IngressDefaults {
   /** Labels of the pods of the ingress gateway that the mesh installs. */
@@ -98,8 +106,22 @@ export interface IngressDefaults {
   readonly namespace: string;
   /** ServiceAccount of that gateway. */
   readonly serviceAccountName: string;
-  /** GatewayClass for gateways of the Gateway API. Their ServiceAccount is named `GATEWAY-CLASS`, as the mesh makes it. */
+  /** GatewayClass for gateways of the Gateway API. */
   readonly className: string;
+
+  /**
+   * How the mesh names the ServiceAccount of a gateway of the Gateway API.
+   *
+   * @default ManagedGatewayAccount.GATEWAY_AND_CLASS
+   */
+  readonly managedAccount?: ManagedGatewayAccount;
+
+  /**
+   * Whether an Ingress that names no gateway gets one of the Gateway API.
+   *
+   * @default false
+   */
+  readonly prefersGatewayApi?: boolean;
 }
 
 /** What the kernel must know of a mesh. */

@@ -125,7 +125,7 @@ export class Ingress extends Construct implements IConnectable {
       ingressName: this.ingressName,
       namespace: namespaceOf(this, props.namespace),
       hosts: [...props.hosts],
-      gateway: props.gateway ?? (props.mesh.profile.ingress ? IngressGateway.shared() : IngressGateway.gatewayApi()),
+      gateway: props.gateway ?? defaultGateway(props.mesh),
       tls: props.tls,
       redirectToHttps: props.redirectToHttps ?? props.tls !== undefined,
       rules: [],
@@ -184,4 +184,9 @@ function portsByTarget(destinations: readonly Destination[]): Map<IMeshService, 
   });
   destinations.filter(({ servicePort }) => servicePort === undefined).forEach(({ targetService }) => ports.set(targetService, []));
   return ports;
+}
+
+/** The gateway that a mesh brings along. */
+function defaultGateway({ profile: { ingress } }: IMesh): IngressGateway {
+  return ingress && !ingress.prefersGatewayApi ? IngressGateway.shared() : IngressGateway.gatewayApi();
 }

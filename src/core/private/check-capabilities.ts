@@ -47,7 +47,7 @@ function obstacle(profile: MeshProfile, id: string): { readonly code: 'MESH-E021
       return profile.allowEscapeHatch ? undefined
         : { code: 'MESH-E022', what: `${name} offers only below its own interface (${native})`, fix: 'set allowEscapeHatch: true on the mesh, or leave it out' };
     case CapabilityStatus.UNSUPPORTED:
-      return { code: 'MESH-E021', what: `${name} lacks (${native})`, fix: `${ALTERNATIVES[id] ?? 'leave it out'}, or accept the loss with accept: ['${id}'] on the mesh` };
+      return { code: 'MESH-E021', what: `${name} lacks${native === '' || native === 'unsupported' ? '' : ` (${native})`}`, fix: `${ALTERNATIVES[id] ?? 'leave it out'}, or accept the loss with accept: ['${id}'] on the mesh` };
   }
 }
 

@@ -1,6 +1,7 @@
 import { fail } from '../../private/errors';
 import { Identity } from '../identity';
 import { GatewayKind } from '../ingress-gateway';
+import { ManagedGatewayAccount } from '../mesh';
 import type { IngressDeclaration } from './declarations';
 
 /** The identity of the pods that take calls from outside. */
@@ -9,7 +10,8 @@ export function gatewayIdentity(ingress: IngressDeclaration): Identity {
   const defaults = mesh.profile.ingress;
   const managed = gateway.kind === GatewayKind.GATEWAY_API;
   const className = gateway.className ?? defaults?.className;
-  const made = managed && className !== undefined ? `${ingressName}-${className}` : undefined;
+  const byName = defaults?.managedAccount === ManagedGatewayAccount.GATEWAY;
+  const made = managed && className !== undefined ? (byName ? ingressName : `${ingressName}-${className}`) : undefined;
   const account = gateway.serviceAccountName ?? (managed ? made : defaults?.serviceAccountName);
   const home = managed ? namespace : gateway.namespace ?? defaults?.namespace;
   if (account === undefined || home === undefined) {

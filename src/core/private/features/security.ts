@@ -16,6 +16,11 @@ function edgeFeature(capability: string, what: string, uses: (edge: InboundEdgeP
   return serviceFeature(capability, what, (service) => guarded(service) && service.inbound.some(uses), open);
 }
 
+/** Whether an edge is about some ports of a service and not about others. */
+function namesSomePorts({ ports }: ServicePlan, { access }: InboundEdgePlan): boolean {
+  return access.servicePorts.length > 0 && ports.some((port) => !access.servicePorts.includes(port.number));
+}
+
 /** Features of identity, encryption and authorization. */
 export const SECURITY: readonly Feature[] = [
   serviceFeature('mtls.strict', 'strict mutual TLS', (service) => service.mtls === MtlsMode.STRICT, noMtls),
@@ -25,7 +30,7 @@ export const SECURITY: readonly Feature[] = [
   edgeFeature('authz.identity', 'access by identity', ({ caller }) => caller.kind === PeerKind.SERVICE || caller.kind === PeerKind.IDENTITY),
   edgeFeature('authz.namespace', 'access by namespace', ({ caller }) => caller.kind === PeerKind.NAMESPACE),
   edgeFeature('authz.ip', 'access by address', ({ caller }) => caller.kind === PeerKind.ADDRESSES),
-  edgeFeature('authz.port', 'access by port', ({ access }) => access.servicePorts.length > 0),
+  serviceFeature('authz.port', 'access by port', (service) => guarded(service) && service.inbound.some((edge) => namesSomePorts(service, edge)), open),
   edgeFeature('authz.method', 'access by method', ({ access }) => access.methods.length > 0),
   edgeFeature('authz.path', 'access by path', ({ access }) => access.paths.length > 0),
   edgeFeature('authz.jwt', 'access by claim of a token', ({ access }) => access.claims.length > 0),

@@ -1,0 +1,122 @@
+import { Construct } from 'constructs';
+import { Capabilities } from '../core/capability';
+import { AccessMode, IMesh, ManagedGatewayAccount, MeshOptions, MeshProfile, MtlsMode } from '../core/mesh';
+import { MeshPlan } from '../core/plan';
+import { lowerGatewayIngress } from '../gatewayapi/private/ingress';
+import { dnsLabel, dnsSubdomain } from '../private/dns';
+import * as crd from './crd';
+import { lowerEgress } from './private/egress';
+import { enrolWorkloads } from './private/enrolment';
+import { lowerJwtProviders } from './private/jwt-provider';
+import { refuseSharedNames } from './private/names';
+import { lowerServiceDefaults, refuseUnknownCallers } from './private/service-defaults';
+import { lowerServiceIntentions } from './private/service-intentions';
+import { lowerServiceResolver } from './private/service-resolver';
+import { isPassedBy, lowerServiceRouter } from './private/service-router';
+
+/** How a Consul installation is set up, as far as an app must know. */
+export interface ConsulMeshProps extends MeshOptions {
+  /**
+   * Namespace that Consul is installed in; objects that hold for the whole mesh stand there.
+   *
+   * @default consul
+   */
+  readonly namespace?: string;
+
+  /**
+   * Whether services outside of the mesh may be called only when they were declared as ExternalService.
+   *
+   * @default false
+   */
+  readonly denyUndeclaredEgress?: boolean;
+
+  /**
+   * Name of the terminating gateway, through which calls leave the mesh.
+   *
+   * @default terminating-gateway
+   */
+  readonly terminatingGateway?: string;
+}
+
+/**
+ * A Consul service mesh on Kubernetes. Services join it by naming it.
+ *
+ * Emits for services annotations on pods, ServiceDefaults, ServiceResolver, ServiceRouter, ServiceSplitter and one ServiceIntentions with all
+ * callers; for services outside of the mesh ServiceDefaults and a TerminatingGateway; for tokens JWTProviders.
+ *
+ * @see https://developer.hashicorp.com/consul/docs/connect/config-entries
+ *
+ * @example
+ *
+ * const mesh = new consul.ConsulMesh(this, 'mesh');
+ */
+export class ConsulMesh extends Construct implements IMesh {
+  /** What the kernel must know of the mesh. */
+  public readonly profile: MeshProfile;
+  private readonly namespace: string;
+  private readonly denyUndeclaredEgress: boolean;
+  private readonly terminatingGateway: string;
+
+  public constructor(scope: Construct, id: string, props: ConsulMeshProps = {}) {
+    super(scope, id);
+    const path = this.node.path;
+    const { defaults, accept, experimental, enterprise, allowEscapeHatch } = props;
+    this.namespace = dnsLabel('namespace', props.namespace ?? 'consul', path);
+    this.denyUndeclaredEgress = props.denyUndeclaredEgress ?? false;
+    this.terminatingGateway = dnsLabel('gateway name', props.terminatingGateway ?? 'terminating-gateway', path);
+    this.profile = {
+      meshName: 'consul',
+      capabilities: Capabilities.of('consul'),
+      trustDomain: dnsSubdomain('trust domain', props.trustDomain ?? 'cluster.local', path),
+      clusterDomain: dnsSubdomain('cluster domain', props.clusterDomain ?? 'cluster.local', path),
+      mtls: props.mtls ?? MtlsMode.STRICT,
+      access: props.access ?? AccessMode.DECLARED,
+      defaults,
+      accept,
+      experimental,
+      enterprise,
+      allowEscapeHatch,
+      ingress: {
+        selector: { component: 'api-gateway' },
+        namespace: this.namespace,
+        serviceAccountName: 'api-gateway',
+        className: 'consul',
+        managedAccount: ManagedGatewayAccount.GATEWAY,
+        prefersGatewayApi: true,
+      },
+    };
+  }
+
+  /**
+   * Writes a plan down in Consul's resources.
+   *
+   * @param plan everything that the app declared for this mesh
+   */
+  public lower(plan: MeshPlan): void {
+    refuseSharedNames(plan);
+    for (const service of plan.services) {
+      enrolWorkloads(service);
+      refuseUnknownCallers(service);
+      lowerServiceDefaults(service, plan);
+      lowerServiceResolver(service, isPassedBy(service, plan));
+      lowerServiceRouter(service, plan);
+      lowerServiceIntentions(service);
+    }
+    lowerJwtProviders(plan, this.namespace);
+    lowerEgress(plan, { name: this.terminatingGateway, namespace: this.namespace });
+    this.lowerMesh(plan);
+    plan.ingresses.forEach((ingress) => lowerGatewayIngress(ingress, this.profile));
+  }
+
+  private lowerMesh(plan: MeshPlan): void {
+    const permissive = plan.services.some((service) => service.mtls === MtlsMode.PERMISSIVE);
+    if (!permissive && !this.denyUndeclaredEgress) { return; }
+    new crd.Mesh(plan.scope, 'Mesh', {
+      metadata: { name: 'mesh', namespace: this.namespace },
+      spec: {
+        allowEnablingPermissiveMutualTLS: permissive || undefined,
+        transparentProxy: this.denyUndeclaredEgress ? { meshDestinationsOnly: true } : undefined,
+      },
+    });
+  }
+}

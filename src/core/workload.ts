@@ -1,6 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
-import { labelValue } from '../private/dns';
+import { labelValue, qualifiedKey } from '../private/dns';
 import { fail } from '../private/errors';
 import { imageDeployment, ImageDeploymentProps } from './private/image-deployment';
 import { at, isJson, Json, manifestOf, patchFields, templatePath, textFields, WORKLOAD_KINDS } from './private/pod-template';
@@ -123,6 +123,7 @@ export class Workload {
    * @param annotations keys and values
    */
   public addPodAnnotations(annotations: { [key: string]: string }): void {
+    Object.keys(annotations).forEach((key) => qualifiedKey('annotation', key, this.object?.node.path));
     this.patch(['metadata', 'annotations'], annotations);
   }
 

@@ -52,14 +52,20 @@ export function hostName(host: string, options: { readonly wildcard?: boolean; r
   return host;
 }
 
-/** Throws when the text is no Kubernetes label value. */
-export function labelValue(key: string, value: string, path?: string): string {
+/** Throws when the text is no key of a label or annotation. */
+export function qualifiedKey(what: string, key: string, path?: string): string {
   const slash = key.indexOf('/');
   const name = key.slice(slash + 1);
   const prefix = slash < 0 ? undefined : key.slice(0, slash);
   if (name.length > 63 || !LABEL_KEY_NAME.test(name) || (prefix !== undefined && !isDnsSubdomain(prefix))) {
-    fail('MESH-E001', `invalid label key, got "${key}"`, 'use [prefix/]name with at most 63 letters, digits, dashes, underscores and dots in the name', path);
+    fail('MESH-E001', `invalid ${what} key, got "${key}"`, 'use [prefix/]name with at most 63 letters, digits, dashes, underscores and dots in the name', path);
   }
+  return key;
+}
+
+/** Throws when the text is no Kubernetes label value. */
+export function labelValue(key: string, value: string, path?: string): string {
+  qualifiedKey('label', key, path);
   if (value !== '' && (value.length > 63 || !LABEL_KEY_NAME.test(value))) {
     fail('MESH-E001', `invalid value of label ${key}, got "${value}"`, 'use at most 63 letters, digits, dashes, underscores and dots', path);
   }

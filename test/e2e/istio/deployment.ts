@@ -4,15 +4,8 @@ import { Manifest, nameOf } from '../lab/api-client';
 import { LabService, MeshLab, ServiceOptions } from '../lab/mesh-lab';
 import { Workload, WorkloadOptions } from '../lab/workload';
 
-type Listen = NonNullable<WorkloadOptions['listen']>;
-
-/** What the pods of a Deployment have beside what the manifest says. */
-export interface DeploymentExtras {
-  /** Ports where the application listens that no Service names, by Deployment. */
-  readonly listen?: Readonly<Record<string, Listen>>;
-  /** Environment of the proxies, by Deployment. */
-  readonly proxyEnv?: Readonly<Record<string, Readonly<Record<string, string>>>>;
-}
+/** What pods have beside what the manifest says, by Deployment; ports are those that no Service names. */
+export type PodExtras = Readonly<Record<string, Partial<Pick<WorkloadOptions, 'listen' | 'proxyEnv' | 'trusts'>>>>;
 
 /**
  * What the library wrote, running in the lab: a pod for each Deployment, with its labels and its ServiceAccount, and the Services with
@@ -20,7 +13,7 @@ export interface DeploymentExtras {
  */
 export class RunningApp {
   /** Starts the pods and Services that the library wrote. */
-  static async start(lab: MeshLab, objects: readonly Manifest[], extras: DeploymentExtras = {}): Promise<RunningApp> {
+  static async start(lab: MeshLab, objects: readonly Manifest[], extras: PodExtras = {}): Promise<RunningApp> {
     const services = objects.filter((it) => it.kind === 'Service').map(serviceOf);
     await lab.addServices(...services);
     await lab.addWorkloads(...objects.filter((it) => it.kind === 'Deployment').map((it) => podOf(it, services, extras)));
@@ -72,7 +65,7 @@ function serviceOf({ metadata, spec }: Manifest): ServiceOptions {
   };
 }
 
-function podOf({ metadata, spec }: Manifest, services: readonly ServiceOptions[], { listen = {}, proxyEnv = {} }: DeploymentExtras): WorkloadOptions {
+function podOf({ metadata, spec }: Manifest, services: readonly ServiceOptions[], extras: PodExtras): WorkloadOptions {
   const { labels } = spec.template.metadata;
   const name = metadata.name!;
   const selecting = services.filter((it) => it.namespace === metadata.namespace
@@ -86,7 +79,7 @@ function podOf({ metadata, spec }: Manifest, services: readonly ServiceOptions[]
     labels,
     proxy: labels['sidecar.istio.io/inject'] === 'true' ? 'sidecar' : 'none',
     serviceAccount: spec.template.spec.serviceAccountName,
-    listen: [...new Map(named).values(), ...listen[name] ?? []],
-    proxyEnv: proxyEnv[name],
+    ...extras[name],
+    listen: [...new Map(named).values(), ...extras[name]?.listen ?? []],
   };
 }

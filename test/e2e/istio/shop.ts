@@ -1,6 +1,7 @@
 import { istio, MeshedService, MeshedServiceProps, MeshedWorkload, MeshedWorkloadProps, Port, Subset, Workload as ImageWorkload } from '../../../src';
 import { LabRequest, LabResponse, SeenRequest } from '../lab/agent/protocol';
 import { Manifest } from '../lab/api-client';
+import { makeCertificate } from '../lab/certificate';
 import { IstiodOptions } from '../lab/istiod';
 import { MeshLab } from '../lab/mesh-lab';
 import { Workload } from '../lab/workload';
@@ -12,6 +13,9 @@ import { LibraryApp, synthesize } from './library-app';
 export const SHOP = 'shop';
 /** Namespace with a caller from elsewhere. */
 export const PARTNERS = 'partners';
+
+/** DNS name of the one who is not in the mesh, as its certificate says. */
+export const OUTSIDER = 'outsider.example.com';
 
 /** How the services of the shop differ in one scenario. */
 export interface ShopProps {
@@ -62,6 +66,7 @@ export function shop(declare: (it: Shop) => void, props: ShopProps = {}): Manife
 export class RunningShop {
   static async start(t: SuiteContext, istiod: IstiodOptions = {}): Promise<RunningShop> {
     const start = Date.now();
+    const certificate = await makeCertificate(t.lab, OUTSIDER);
     const lab = await MeshLab.start(t.lab, istiod);
     await lab.addServices({
       name: 'istio-ingressgateway',
@@ -70,10 +75,12 @@ export class RunningShop {
       ports: [{ name: 'http2', port: 80, targetPort: 8080 }, { name: 'https', port: 443, targetPort: 8443 }],
     });
     const [[outsider, gateway], app] = await Promise.all([
-      lab.addWorkloads({ name: 'outsider', namespace: 'outside', proxy: 'none' }, {
+      lab.addWorkloads({ name: 'outsider', namespace: 'outside', proxy: 'none', listen: [...PLAIN, { port: 8443, kind: 'http', tls: certificate }] }, {
         name: 'ingress', namespace: 'istio-system', proxy: 'gateway', labels: { istio: 'ingressgateway' }, serviceAccount: 'istio-ingressgateway-service-account',
       }),
-      RunningApp.start(lab, shop(() => undefined), { listen: { 'api-v1': [METRICS], 'api-v2': [METRICS] } }),
+      RunningApp.start(lab, shop(() => undefined), {
+        'api-v1': { listen: [METRICS] }, 'api-v2': { listen: [METRICS] }, 'client': { trusts: certificate.cert },
+      }),
     ]);
     await lab.settle();
     t.say(`the shop was open after ${((Date.now() - start) / 1000).toFixed(1)} s`);
@@ -145,6 +152,9 @@ export class RunningShop {
     return (await Promise.all(this.lab.workloads.map(async (it) => it.seen()))).flat();
   }
 }
+
+/** Where the outsider answers without TLS. */
+const PLAIN = [{ port: 8080, kind: 'http' }, { port: 9000, kind: 'tcp' }] as const;
 
 /** Where the pods of `api` publish metrics; no Service names it. */
 const METRICS = { port: 9090, kind: 'http' } as const;

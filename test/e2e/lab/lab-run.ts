@@ -60,6 +60,14 @@ export class LabRun {
     return full;
   }
 
+  /** Gives the programs that are started in a network namespace another file below `/etc`; all else in its folder is gone for them. */
+  replaceFile(namespace: string, file: string, text: string): void {
+    // `ip netns exec` mounts what is in this folder over /etc.
+    const full = path.join(etcOf(namespace), file);
+    fs.mkdirSync(path.dirname(full), { recursive: true });
+    fs.writeFileSync(full, text);
+  }
+
   /** Ends the processes at once (they keep nothing worth a goodbye), and removes the namespaces and the folder. */
   close(): void {
     if (this.closed) return;
@@ -97,6 +105,12 @@ function removeNamespace(name: string): void {
   try {
     execFileSync('ip', ['netns', 'del', name], { stdio: 'ignore' });
   } catch { /* gone already */ }
+  fs.rmSync(etcOf(name), { recursive: true, force: true });
+}
+
+/** Folder with what stands for files below `/etc` in a network namespace. */
+function etcOf(namespace: string): string {
+  return path.join('/etc/netns', namespace);
 }
 
 /** Removes what runs of processes that no longer exist left behind. */

@@ -23,6 +23,8 @@ export interface WorkloadOptions {
   readonly proxy?: 'sidecar' | 'none' | 'gateway';
   /** Ports where its backend listens (default: 8080 and 7070 http, 9000 tcp; a gateway has none). */
   readonly listen?: readonly { readonly port: number; readonly kind: 'http' | 'tcp'; readonly tls?: { readonly cert: string; readonly key: string } }[];
+  /** Certificates (PEM) of the authorities that its operating system trusts (default: those that the machine's does). */
+  readonly trusts?: string;
   /** Environment of its proxy beside the lab's own. */
   readonly proxyEnv?: Readonly<Record<string, string>>;
   /** Where its node is, for locality. */
@@ -51,6 +53,7 @@ export class Workload {
     const proxy = options.proxy ?? 'sidecar';
     const id = `${options.name}.${options.namespace}`;
     const host = await surroundings.network.addHost(id);
+    if (options.trusts !== undefined) surroundings.run.replaceFile(host.namespace, 'ssl/certs/ca-certificates.crt', options.trusts);
     const listen = options.listen ?? (proxy === 'gateway' ? [] : DEFAULT_PORTS);
     const agent = await AgentHandle.start(surroundings.run, {
       name: id,

@@ -113,7 +113,9 @@ describe('a workload', () => {
   test('without pod template is an error at its object', () => {
     const rollout = new ApiObject(chartIn(), 'w', { apiVersion: 'argoproj.io/v1alpha1', kind: 'Rollout', metadata: { name: 'cart' }, spec: { workloadRef: { kind: 'Deployment', name: 'cart' } } });
     expect(errorOf(() => Workload.adopt(rollout).podLabels)).toMatchObject({
-      code: 'MESH-E013', constructPath: 'test/w', what: 'Rollout "cart" has no pod template',
+      code: 'MESH-E013',
+      constructPath: 'test/w',
+      what: 'Rollout "cart" has no pod template',
       fix: 'adopt the workload that holds the template (of a Rollout with workloadRef: the one it refers to)',
     });
   });
@@ -133,7 +135,8 @@ describe('a workload', () => {
     expect(errorOf(() => Workload.adopt(release))).toMatchObject({ code: 'MESH-E012', what: 'expected one workload, got 0 workloads in "test/release"' });
     ['a', 'b'].forEach((id) => new ApiObject(release, id, { apiVersion: 'v1', kind: 'Pod' }));
     expect(errorOf(() => Workload.adopt(release))).toMatchObject({
-      code: 'MESH-E012', what: 'expected one workload, got 2 workloads in "test/release"',
+      code: 'MESH-E012',
+      what: 'expected one workload, got 2 workloads in "test/release"',
       fix: 'adopt one object of kind Deployment, StatefulSet, DaemonSet, ReplicaSet, Job, CronJob, Rollout, Pod',
     });
   });

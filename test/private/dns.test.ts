@@ -10,7 +10,9 @@ describe('names', () => {
 
   test('that are no labels are refused with the name and how to mend it', () => {
     expect(errorOf(() => dnsLabel('service name', 'My_Service', 'shop/x'))).toMatchObject({
-      code: 'MESH-E001', what: 'invalid service name, got "My_Service"', constructPath: 'shop/x',
+      code: 'MESH-E001',
+      what: 'invalid service name, got "My_Service"',
+      constructPath: 'shop/x',
       fix: 'use at most 63 lower-case letters, digits and dashes, beginning and ending with a letter or digit',
     });
     expect(errorOf(() => dnsSubdomain('trust domain', 'a_b'))).toMatchObject({ code: 'MESH-E001', what: 'invalid trust domain, got "a_b"' });

@@ -27,7 +27,7 @@ export function checkActions<M extends HttpMatch>(rule: CheckedActions<M>, path:
   if (answered && (passing !== undefined || (rule.redirect && rule.directResponse))) {
     fail('MESH-E031', 'a rule that answers by itself and passes requests on as well', 'leave out destinations, rewrites, mirrors, faults and retries, or the redirect or direct response', path);
   }
-  positive('timeout', rule.timeout);
+  positive('timeout', rule.timeout, path);
   checkHeaderChanges(rule.requestHeaders, path);
   checkHeaderChanges(rule.responseHeaders, path);
   if (rule.hostRewrite !== undefined) { hostName(rule.hostRewrite, { path }); }

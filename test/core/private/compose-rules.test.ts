@@ -35,7 +35,11 @@ function group(list: readonly HttpMatch[], marks: readonly (readonly [number, nu
 function compose(list: readonly Sample[], faults: MeshFault[] = []): HttpRulePlan[] {
   return composeRules({
     rules: list.map(({ rule, owner }) => ({ rule, owner: owners[owner] })),
-    fallback: Destination.service(cart), policy: {}, clientPolicies: [], path: 'cart', report: (fault) => faults.push(fault),
+    fallback: Destination.service(cart),
+    policy: {},
+    clientPolicies: [],
+    path: 'cart',
+    report: (fault) => faults.push(fault),
   });
 }
 
@@ -121,7 +125,11 @@ describe('two rules for the same requests', () => {
 
 describe('policies of rules', () => {
   const sources = (rule: HttpRule) => ({
-    rules: [{ rule, owner: owners[0] }], fallback: Destination.service(cart), path: 'cart', report: () => undefined, clientPolicies: [],
+    rules: [{ rule, owner: owners[0] }],
+    fallback: Destination.service(cart),
+    path: 'cart',
+    report: () => undefined,
+    clientPolicies: [],
     policy: { timeout: Duration.seconds(1), retries: Retries.attempts(2, { perTryTimeout: Duration.millis(900) }) },
   });
   const seconds = (rule: HttpRulePlan) => rule.policy.timeout?.toMilliseconds();

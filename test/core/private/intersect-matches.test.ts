@@ -48,7 +48,8 @@ describe('two matches joined', () => {
   test('that no single match can say are an error', () => {
     const [regex, prefix] = [PathMatch.regex('/a.*'), PathMatch.prefix('/b')];
     expect(errorOf(() => intersectMatches({ path: regex }, { path: prefix }, 'shop/web'))).toMatchObject({
-      code: 'MESH-E020', constructPath: 'shop/web',
+      code: 'MESH-E020',
+      constructPath: 'shop/web',
       what: 'a route leads to a service with rules of its own, and regex /a.* and prefix /b cannot be joined in one match',
     });
     const headers = (text: string) => ({ headers: [HeaderMatch.regex('x', text)] });

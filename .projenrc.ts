@@ -81,7 +81,7 @@ project.postCompileTask.exec('node tools/lazy-submodules.js lib');
 project.postCompileTask.exec('ts-node --transpile-only --project tools/tsconfig.json tools/api-index.ts');
 project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '20');
 project.npmignore?.addPatterns('/API.md', '/docs/', '*.log', '/examples/', '/tools/', '/bench/', '/.ci/', '/test/', '/dist/', '/out/', '/.cache/');
-project.gitignore.addPatterns('/out/', '*.log', '.cache/');
+project.gitignore.addPatterns('/out/', '/losses.json', '*.log', '.cache/');
 
 // unrs-resolver 1.13.0 lacks most of its optional platform packages, and `npm ci` refuses a lockfile that names them.
 project.package.addPackageResolutions('unrs-resolver@1.12.2');

@@ -3,7 +3,7 @@ import * as kplus from 'cdk8s-plus-28';
 import { parseArgs } from 'node:util';
 import { PROFILES } from './profiles';
 import { Shop } from './shop';
-import { printSummary } from './summary';
+import { printSummary, writeLosses } from './summary';
 
 const { out, mesh: name } = parseArgs({ options: { out: { type: 'string', default: 'dist' }, mesh: { type: 'string', default: 'istio' } } }).values;
 const profile = PROFILES[name];
@@ -18,4 +18,5 @@ new kplus.Namespace(platform, 'namespace', { metadata: { name: 'shop' } });
 new Shop(app, 'shop', { mesh: profile.mesh(platform), gateway: profile.gateway, namespace: 'shop', host: 'shop.example.com' });
 
 app.synth();
+writeLosses(app);
 printSummary(app);

@@ -2,6 +2,7 @@ import { Construct } from 'constructs';
 import { Capabilities } from '../core/capability';
 import { AccessMode, IMesh, ManagedGatewayAccount, MeshOptions, MeshProfile, MtlsMode } from '../core/mesh';
 import { MeshPlan } from '../core/plan';
+import { lowerEach } from '../core/private/lower-each';
 import { lowerGatewayIngress } from '../gatewayapi/private/ingress';
 import { dnsLabel, dnsSubdomain } from '../private/dns';
 import * as crd from './crd';
@@ -94,14 +95,14 @@ export class ConsulMesh extends Construct implements IMesh {
    */
   public lower(plan: MeshPlan): void {
     refuseSharedNames(plan);
-    for (const service of plan.services) {
+    lowerEach(plan.services, (service) => {
       enrolWorkloads(service);
       refuseUnknownCallers(service);
       lowerServiceDefaults(service, plan);
       lowerServiceResolver(service, isPassedBy(service, plan));
       lowerServiceRouter(service, plan);
       lowerServiceIntentions(service);
-    }
+    });
     lowerJwtProviders(plan, this.namespace);
     lowerEgress(plan, { name: this.terminatingGateway, namespace: this.namespace });
     this.lowerMesh(plan);

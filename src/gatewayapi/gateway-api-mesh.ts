@@ -2,6 +2,7 @@ import { Construct } from 'constructs';
 import { Capabilities } from '../core/capability';
 import { AccessMode, IMesh, MeshOptions, MeshProfile, MtlsMode } from '../core/mesh';
 import { MeshPlan } from '../core/plan';
+import { lowerEach } from '../core/private/lower-each';
 import { dnsSubdomain } from '../private/dns';
 import { lowerGamma } from './private/gamma';
 import { lowerGatewayIngress } from './private/ingress';
@@ -66,7 +67,7 @@ export class GatewayApiMesh extends Construct implements IMesh {
    */
   public lower(plan: MeshPlan): void {
     const experimental = this.profile.experimental ?? false;
-    plan.services.forEach((service) => lowerGamma(service, experimental));
+    lowerEach(plan.services, (service) => lowerGamma(service, experimental));
     plan.ingresses.forEach((ingress) => lowerGatewayIngress(ingress, this.profile));
   }
 }

@@ -2,6 +2,7 @@ import { Construct } from 'constructs';
 import { Capabilities } from '../core/capability';
 import { AccessMode, IMesh, MeshOptions, MeshProfile, MtlsMode } from '../core/mesh';
 import { MeshPlan } from '../core/plan';
+import { lowerEach } from '../core/private/lower-each';
 import { Protocol } from '../core/protocol';
 import { lowerGatewayIngress } from '../gatewayapi/private/ingress';
 import { dnsSubdomain } from '../private/dns';
@@ -71,12 +72,12 @@ export class LinkerdMesh extends Construct implements IMesh {
    * @param plan everything that the app declared for this mesh
    */
   public lower(plan: MeshPlan): void {
-    for (const service of plan.services) {
+    lowerEach(plan.services, (service) => {
       enrolWorkloads(service);
       annotateService(service);
       lowerInbound(service);
       lowerOutboundRoutes(service);
-    }
+    });
     lowerEgress(plan, this.denyUndeclaredEgress);
     plan.ingresses.forEach((ingress) => lowerGatewayIngress(ingress, this.profile));
   }

@@ -3,20 +3,21 @@ import { CapabilityStatus } from '../capability';
 import type { IMesh, MeshProfile } from '../mesh';
 import type { MeshPlan } from '../plan';
 import { ALTERNATIVES } from './alternatives';
-import type { ErrorLog } from './error-log';
 import { FEATURES } from './features';
+import type { Lowering } from './lowering';
 
 /**
  * Holds a plan against what its mesh can do. What the mesh lacks is an error, unless the mesh was told that the app can do without it:
- * then it is taken out of the plan. The plan that is left holds nothing that the mesh cannot carry.
+ * then it is taken out of the plan. The plan that is left holds nothing that the mesh lacks, so that the mesh can go on and say what else is wrong.
  */
-export function checkCapabilities(mesh: IMesh, plan: MeshPlan, errors: ErrorLog): MeshPlan {
+export function checkCapabilities(mesh: IMesh, plan: MeshPlan, { errors, losses }: Lowering): MeshPlan {
   const { profile } = mesh;
   const accepted = new Set(profile.accept ?? []);
   accepted.forEach((id) => errors.guard(mesh.node.path, () => checkAccepted(profile, id)));
   let left = plan;
   for (const feature of FEATURES) {
     if (accepted.has(feature.capability)) {
+      losses.push(...feature.uses(left).map(({ path, what }) => ({ capabilityId: feature.capability, meshName: profile.meshName, constructPath: path, what })));
       left = feature.drop(left);
       continue;
     }
@@ -25,6 +26,7 @@ export function checkCapabilities(mesh: IMesh, plan: MeshPlan, errors: ErrorLog)
     for (const use of feature.uses(left)) {
       errors.add(use.path, new MeshFault({ ...reason, what: `${use.what} needs ${feature.capability}, which ${reason.what}` }));
     }
+    left = feature.drop(left);
   }
   return left;
 }

@@ -3,6 +3,7 @@ import type { MeshPolicyFields } from '../mesh-policy';
 import type { ServiceDeclaration } from './declarations';
 import { EdgeIndex, indexEdges } from './edge-index';
 import type { ErrorLog } from './error-log';
+import type { Loss } from '../mesh-summary';
 import type { MeshApp } from './mesh-app';
 import { resolvePolicy } from './resolve-policy';
 import { Selection } from './selection';
@@ -20,6 +21,8 @@ export interface ServiceFacts {
 export class Lowering {
   public readonly edges: EdgeIndex;
   public readonly selection: Selection;
+  /** What meshes were told that the app can do without, and what of it the app asked for. */
+  public readonly losses: Loss[] = [];
   private readonly facts = new Map<ServiceDeclaration, ServiceFacts>();
 
   public constructor(public readonly app: MeshApp, public readonly errors: ErrorLog) {

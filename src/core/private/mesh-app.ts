@@ -3,6 +3,7 @@ import type { IConstruct } from 'constructs';
 import type { IConnectable } from '../connections';
 import type { IMesh } from '../mesh';
 import type { IMeshService } from '../mesh-service';
+import type { Loss } from '../mesh-summary';
 import type { EdgeDeclaration, ExternalDeclaration, IngressDeclaration, ServiceDeclaration } from './declarations';
 import { ErrorLog } from './error-log';
 import { lowerApp } from './lower-app';
@@ -36,7 +37,7 @@ export class MeshApp {
   private readonly declarationOf = new Map<IConnectable, ServiceDeclaration | ExternalDeclaration | IngressDeclaration>();
   private readonly watched = new Set<IConstruct>();
   private changes = 0;
-  private outcome?: { readonly changes: number; readonly constructs: number; readonly errors: ErrorLog };
+  private outcome?: { readonly changes: number; readonly constructs: number; readonly errors: ErrorLog; readonly losses: readonly Loss[] };
 
   private constructor(private readonly root: IConstruct) {
     this.watch(root);
@@ -93,6 +94,11 @@ export class MeshApp {
     return this.root.node.findAll().filter((construct): construct is ApiObject => ApiObject.isApiObject(construct));
   }
 
+  /** What meshes were told that the app can do without, and the app asked for, as of the last synth. */
+  public get losses(): readonly Loss[] {
+    return this.outcome?.losses ?? [];
+  }
+
   /** Reports the errors of a construct at synth. */
   public watch(construct: IConstruct): void {
     if (this.watched.has(construct)) { return; }
@@ -124,10 +130,11 @@ export class MeshApp {
     const errors = new ErrorLog();
     const { changes } = this;
     this.clear();
-    lowerApp(new Lowering(this, errors));
+    const lowering = new Lowering(this, errors);
+    lowerApp(lowering);
     // Outputs are all there or none: half of them would say other things than the program.
     if (errors.paths().length > 0) { this.clear(); }
-    this.outcome = { changes, constructs: this.count(), errors };
+    this.outcome = { changes, constructs: this.count(), errors, losses: lowering.losses };
     return errors;
   }
 

@@ -3,10 +3,14 @@ import type { HeaderChanges } from '../../core/header-changes';
 import type { HttpActions } from '../../core/http-rule';
 import type { Mirror } from '../../core/mirror';
 import { PathRewrite, PathRewriteKind } from '../../core/path-rewrite';
+import type { Percent } from '../../core/percent';
 import type { Redirect } from '../../core/redirect';
 import { fail } from '../../private/errors';
 import * as crd from '../crd';
 import { backendOf } from './backend';
+
+/** Origins that the API takes. */
+const ORIGIN = /^(\*|https?:\/\/((\*\.)?([a-zA-Z0-9-]+\.)*[a-zA-Z0-9-]+|\*)(:[0-9]{1,5})?)$/;
 
 /** What becomes of requests on their way, as filters of the Gateway API. What no filter can say is an error at `path`. */
 export function renderFilters(actions: HttpActions, path: string): crd.HTTPRouteFilter[] | undefined {
@@ -56,10 +60,14 @@ function renderRedirect({ scheme, host, portNumber, path, statusCode }: Redirect
 }
 
 function renderMirror({ destination, share }: Mirror, path: string): crd.HTTPRequestMirrorFilter {
+  return { backendRef: backendOf(destination, path), ...renderShare(share) };
+}
+
+/** How many requests are copied: whole percentages as such, others as a fraction. */
+export function renderShare(share: Percent): Pick<crd.HTTPRequestMirrorFilter, 'percent' | 'fraction'> {
   const percent = share.toPercent();
   const whole = Number.isInteger(percent);
   return {
-    backendRef: backendOf(destination, path),
     percent: whole && percent < 100 ? percent : undefined,
     fraction: whole ? undefined : { numerator: Math.round(percent * 10_000), denominator: 1_000_000 },
   };
@@ -69,12 +77,21 @@ function renderCors(cors: Cors, path: string): crd.HTTPCORSFilter {
   if ((cors.allowedOriginPatterns ?? []).length > 0) {
     lacking('origins by pattern', 'name origins, the first label of which may be "*"', path);
   }
+  const seconds = cors.maxAge?.toSeconds({ integral: false });
+  if (seconds !== undefined && (seconds < 1 || !Number.isInteger(seconds))) {
+    fail('MESH-E010', `invalid time for which browsers remember CORS, got ${seconds} s`, 'use a whole number of seconds, at least one', path);
+  }
+  const bad = cors.allowedOrigins.find((origin) => !ORIGIN.test(origin));
+  if (bad !== undefined || (cors.allowedOrigins.length > 1 && cors.allowedOrigins.includes('*'))) {
+    fail('MESH-E009', `invalid origins, got "${bad ?? cors.allowedOrigins.join(', ')}"`,
+      'use SCHEME://HOST[:PORT] with http or https, the first label of which may be "*", or "*" alone for any', path);
+  }
   return {
     allowOrigins: [...cors.allowedOrigins],
     allowMethods: cors.allowedMethods?.map((method) => method.method),
     allowHeaders: cors.allowedHeaders && [...cors.allowedHeaders],
     exposeHeaders: cors.exposedHeaders && [...cors.exposedHeaders],
-    maxAge: cors.maxAge?.toSeconds(),
+    maxAge: seconds,
     allowCredentials: cors.allowCredentials,
   };
 }

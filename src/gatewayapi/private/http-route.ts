@@ -35,7 +35,8 @@ export function renderHttpRule(rule: HttpRulePlan, dialect: RouteDialect): crd.H
   };
 }
 
-function renderRetry(retries: Retries, dialect: RouteDialect, path: string): crd.HTTPRouteRetry | undefined {
+/** Retries in the words of the Gateway API; undefined for none. */
+export function renderRetry(retries: Retries, dialect: RouteDialect, path: string): crd.HTTPRouteRetry | undefined {
   if (retries.maxAttempts === 0) { return undefined; }
   if (!dialect.experimental) {
     fail('MESH-E022', 'retries in a route of the Gateway API, whose field is in the experimental channel', 'set experimental: true on the mesh, or leave the retries out', path);
@@ -43,7 +44,8 @@ function renderRetry(retries: Retries, dialect: RouteDialect, path: string): crd
   return { attempts: retries.maxAttempts, codes: retries.statusCodes.length > 0 ? retries.statusCodes : undefined, backoff: gatewayDuration(retries.backoff) };
 }
 
-function gatewayDuration(duration: Duration | undefined): string | undefined {
+/** A length of time in the grammar of the Gateway API. */
+export function gatewayDuration(duration: Duration | undefined): string | undefined {
   return duration && renderDuration(duration.toMilliseconds(), 'gateway-api');
 }
 

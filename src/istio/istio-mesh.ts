@@ -6,11 +6,16 @@ import { MeshPlan } from '../core/plan';
 import { lowerEach } from '../core/private/lower-each';
 import { MeshApp } from '../core/private/mesh-app';
 import { dnsLabel, dnsSubdomain } from '../private/dns';
-import { together } from '../private/errors';
+import { fail, together } from '../private/errors';
+import { ExtensionProvider, ProviderPurpose } from './extension-provider';
+import { MeshSettings, OutboundPolicy, ProxyDefaults } from './mesh-settings';
 import { lowerAmbient } from './private/ambient/lower-ambient';
 import { lowerExternal } from './private/external';
 import { lowerIngress } from './private/ingress';
 import { lowerSidecars } from './private/lower-sidecars';
+import { checkSettings, renderMeshConfig } from './private/mesh-config';
+import { registerProvider } from './private/provider-registry';
+import { IRevisionTag } from './revision-tag';
 import { IWaypoint } from './waypoint';
 
 /** Where the proxies of a mesh run. */
@@ -22,7 +27,7 @@ export enum DataPlane {
 }
 
 /** How an Istio installation is set up, as far as an app must know. */
-export interface IstioMeshProps extends MeshOptions {
+export interface IstioMeshProps extends MeshOptions, MeshSettings {
   /**
    * Where the proxies run.
    *
@@ -31,11 +36,18 @@ export interface IstioMeshProps extends MeshOptions {
   readonly dataPlane?: DataPlane;
 
   /**
-   * Revision (or revision tag) of the control plane that injects the proxies.
+   * Revision of the control plane that injects the proxies. A `revisionTag` can move from one revision to another without any change here.
    *
-   * @default - the default revision
+   * @default - the revision tag, or the default revision
    */
   readonly revision?: string;
+
+  /**
+   * Revision tag of the control plane that injects the proxies.
+   *
+   * @default - the revision, or the default revision
+   */
+  readonly revisionTag?: IRevisionTag;
 
   /**
    * Namespace whose policies hold for the whole mesh.
@@ -76,10 +88,13 @@ export class IstioMesh extends Construct implements IMesh {
   public readonly profile: MeshProfile;
   /** Where the proxies run. */
   public readonly dataPlane: DataPlane;
-  /** Revision of the control plane; undefined for the default one. */
+  /** Revision (or revision tag) of the control plane; undefined for the default one. */
   public readonly revision?: string;
+  /** Revision tag of the control plane; undefined when the mesh names none. */
+  public readonly revisionTag?: IRevisionTag;
   /** Namespace whose policies hold for the whole mesh. */
   public readonly rootNamespace: string;
+  private readonly settings: MeshSettings;
   private readonly meshWide: boolean;
   private readonly waypoint?: IWaypoint;
   private readonly waypoints = new Map<string, IWaypoint>();
@@ -88,11 +103,48 @@ export class IstioMesh extends Construct implements IMesh {
     super(scope, id);
     const path = this.node.path;
     this.dataPlane = props.dataPlane ?? DataPlane.SIDECAR;
-    this.revision = props.revision === undefined ? undefined : dnsLabel('revision', props.revision, path);
+    if (props.revision !== undefined && props.revisionTag) {
+      fail('MESH-E031', 'a mesh with a revision and a revision tag', 'give one of them', path);
+    }
+    this.revisionTag = props.revisionTag;
+    this.revision = props.revision === undefined ? props.revisionTag?.tagName : dnsLabel('revision', props.revision, path);
     this.rootNamespace = dnsLabel('root namespace', props.rootNamespace ?? 'istio-system', path);
     this.meshWide = props.meshWide ?? false;
     this.waypoint = props.waypoint;
     this.profile = profileOf(props, this.dataPlane, path);
+    this.settings = props;
+    checkSettings(props, this.profile, this.dataPlane === DataPlane.AMBIENT, path);
+    const { accessLogging, tracing, metrics } = props.defaultProviders ?? {};
+    accessLogging?.forEach((provider) => provider._usedBy(this, ProviderPurpose.ACCESS_LOGGING));
+    tracing?.forEach((provider) => provider._usedBy(this, ProviderPurpose.TRACING));
+    metrics?.forEach((provider) => provider._usedBy(this, ProviderPurpose.METRICS));
+    props.extensionProviders?.forEach((provider) => registerProvider(provider, this));
+  }
+
+  /** Other trust domains whose identities count as the mesh's own. */
+  public get trustDomainAliases(): string[] {
+    return [...this.settings.trustDomainAliases ?? []];
+  }
+
+  /** What becomes of calls to hosts that nothing in the mesh declares. */
+  public get outboundPolicy(): OutboundPolicy {
+    return this.settings.outboundPolicy ?? OutboundPolicy.ALLOW_ANY;
+  }
+
+  /** How proxies run, unless their pods say otherwise. */
+  public get proxyDefaults(): ProxyDefaults {
+    return { ...this.settings.proxyDefaults };
+  }
+
+  /**
+   * The mesh config as it stands now, with the providers that resources of the app use by now. A ControlPlane installs it; whoever
+   * installs Istio otherwise puts it into `meshConfig` of the values for istiod.
+   *
+   * @see https://istio.io/latest/docs/reference/config/istio.mesh.v1alpha1/#MeshConfig
+   */
+  public meshConfig(): { [field: string]: any } {
+    const providers = ExtensionProvider.usedIn(this).filter(({ isDeclared }) => !isDeclared);
+    return renderMeshConfig({ settings: this.settings, profile: this.profile, rootNamespace: this.rootNamespace, providers });
   }
 
   /**

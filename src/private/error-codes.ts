@@ -51,6 +51,8 @@ export const ERROR_CODES = {
   'MESH-E057': 'lifetimes that leave a gap',
   'MESH-E058': 'a private key that is missing',
   'MESH-E059': 'a private key in the open',
+  'MESH-E060': 'a version that cannot be used',
+  'MESH-E061': 'a field that the version lacks',
 } as const;
 
 /** A stable error code. */

@@ -1,5 +1,6 @@
 import type { Access } from '../../core/access';
 import type { HttpMatch } from '../../core/http-match';
+import { PathMatch } from '../../core/path-match';
 import { intersectMatches } from '../../core/private/intersect-matches';
 import { compareMatches, matchKey } from '../../core/private/rule-order';
 import type { PeerPlan } from '../../core/plan';
@@ -34,13 +35,26 @@ export function coverRequests(rights: readonly { readonly caller: PeerPlan; read
   const known: Right[] = rights.map(({ caller, access }) => ({ caller, matches: matchesOf(access) }));
   const atoms = close(known.flatMap(({ matches }) => matches), path);
   const groups = new Map<string, CoveredRequests>();
+  const owners = new Map<string, string>();
   for (const atom of atoms) {
     const callers = known.filter(({ matches }) => matches.some((match) => covers(match, atom, path))).map(({ caller }) => caller);
     const key = callers.map((caller) => JSON.stringify([caller.kind, caller.identity?.spiffeId, caller.namespace, caller.blocks])).sort().join();
+    refuseTie(owners, atom, key, path);
     const group = groups.get(key);
     if (group) { group.matches.push(atom); } else { groups.set(key, { matches: [atom], callers }); }
   }
   return [...groups.values()].sort(byText((group) => matchKey(group.matches[0])));
+}
+
+/** Of an exact path and a prefix of the same length the proxy takes the older route: both must belong to the same callers. */
+function refuseTie(owners: Map<string, string>, atom: HttpMatch, callers: string, path: string): void {
+  const rankedAs = matchKey({ ...atom, path: PathMatch.exact(atom.path?.path ?? '/') });
+  const known = owners.get(rankedAs);
+  if (known !== undefined && known !== callers) {
+    fail('MESH-E018', `some callers may ask for ${atom.path?.path ?? '/'} alone and others for everything below it, which linkerd decides by the age of routes`,
+      'let the first ones in by PathMatch.prefix() too, or tell the requests apart by method or header', path);
+  }
+  owners.set(rankedAs, callers);
 }
 
 /** Every combination of path, method and headers that an access lets through. */

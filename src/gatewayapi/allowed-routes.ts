@@ -68,7 +68,11 @@ export class AllowedRoutes {
     return new AllowedRoutes(crd.FromNamespaces.SELECTOR, kinds, selector);
   }
 
-  private constructor(private readonly origin: crd.FromNamespaces, private readonly kinds: RouteKind[], private readonly selector?: NamespaceSelector) {}
+  private constructor(
+    private readonly origin: crd.FromNamespaces,
+    private readonly kinds: RouteKind[],
+    private readonly selector?: NamespaceSelector,
+  ) {}
 
   /**
    * Whether a route may attach, as far as it can be told without the labels of its namespace.

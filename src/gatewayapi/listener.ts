@@ -181,7 +181,7 @@ function terminate(certificates: readonly CertificateRef[], { tlsOptions }: TlsL
   }
   return {
     mode: crd.TLSMode.TERMINATE,
-    certificateRefs: certificates.length > 0 ? certificates.map(({ reference: { group, kind, name, namespace } }) => ({ group, kind, name, namespace })) : undefined,
+    certificateRefs: certificates.length > 0 ? certificates.map(({ reference }) => ({ ...reference })) : undefined,
     options: tlsOptions && { ...tlsOptions },
   };
 }

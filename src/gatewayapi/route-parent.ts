@@ -82,7 +82,11 @@ export class RouteParent {
   public readonly port?: number;
   private readonly known: { readonly gateway?: IGateway; readonly service?: IMeshService };
 
-  private constructor(reference: ObjectReference, { listenerName, port }: GatewayParentOptions, known: { readonly gateway?: IGateway; readonly service?: IMeshService }) {
+  private constructor(
+    reference: ObjectReference,
+    { listenerName, port }: GatewayParentOptions,
+    known: { readonly gateway?: IGateway; readonly service?: IMeshService },
+  ) {
     if (port !== undefined) { portNumber('port', port); }
     this.reference = reference;
     this.listenerName = listenerName === undefined ? undefined : dnsSubdomain('listener name', listenerName);

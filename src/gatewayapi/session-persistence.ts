@@ -57,7 +57,8 @@ export class SessionPersistence {
    * @param lifetime how long a session lasts in all; as long as the backend runs unless given
    */
   public static header(name: string, lifetime?: Duration): SessionPersistence {
-    return new SessionPersistence({ type: crd.SessionPersistenceType.HEADER, header: { name: checkedName(name) }, absoluteTimeout: duration(lifetime) });
+    const header = { name: checkedName(name) };
+    return new SessionPersistence({ type: crd.SessionPersistenceType.HEADER, header, absoluteTimeout: duration(lifetime) });
   }
 
   private constructor(private readonly rendered: crd.SessionPersistence) {}

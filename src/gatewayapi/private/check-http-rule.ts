@@ -68,8 +68,8 @@ function checkFilters(filters: HttpFilters, matches: readonly HttpMatch[], route
     Object.entries({ ...setHeaders, ...addHeaders }).forEach(([name, text]) => checkText(`header ${name}`, text, path));
   }
   const copies = (filters.mirrors ?? []).length + (filters.extensions ?? []).length;
-  const others = [redirect, pathRewrite ?? filters.hostRewrite, requestHeaders, responseHeaders, cors, filters.externalAuth].filter((filter) => filter !== undefined);
-  atMost(16, copies + others.length, 'filters', path);
+  const others = [redirect, pathRewrite ?? filters.hostRewrite, requestHeaders, responseHeaders, cors, filters.externalAuth];
+  atMost(16, copies + others.filter((filter) => filter !== undefined).length, 'filters', path);
 }
 
 function checkRetries(retries: Retries, { backendTimeout }: HttpRouteRule, route: Construct): void {
@@ -96,7 +96,8 @@ function checkMatch({ path: wanted, headers = [], queryParams = [], servicePort 
   if (wanted && wanted.path.length > 1024) {
     fail('MESH-E009', `a path of ${wanted.path.length} characters`, 'use at most 1024', path);
   }
-  if (wanted && (wanted.kind === PathMatchKind.EXACT || wanted.kind === PathMatchKind.PREFIX) && (!PATH.test(wanted.path) || SEGMENTS.test(wanted.path))) {
+  const literal = wanted?.kind === PathMatchKind.EXACT || wanted?.kind === PathMatchKind.PREFIX;
+  if (wanted && literal && (!PATH.test(wanted.path) || SEGMENTS.test(wanted.path))) {
     fail('MESH-E009', `invalid path, got "${wanted.path}"`, 'use a path as gateways see it: without "//", "/./", "/../" and "%2F", other characters percent-encoded', path);
   }
   atMost(16, headers.length, 'headers in one match', path);

@@ -1,7 +1,7 @@
 import type { Construct } from 'constructs';
-import { CuratedResource, ResourceClass } from '../../core/private/curated-resource';
 import type { Port } from '../../core/port';
 import { checkWeights } from '../../core/private/check-rule';
+import { CuratedResource, ResourceClass } from '../../core/private/curated-resource';
 import { fail } from '../../private/errors';
 import * as crd from '../crd';
 import { DefaultScope } from '../gateway';
@@ -41,7 +41,9 @@ export abstract class RouteResource extends CuratedResource {
   private readonly ownParents: RouteParent[] = [];
   private readonly names: readonly string[];
 
-  protected constructor(scope: Construct, id: string, resource: ResourceClass, facts: RouteFacts, props: RouteProps, hostnames: readonly string[] = []) {
+  protected constructor(
+    scope: Construct, id: string, resource: ResourceClass, facts: RouteFacts, props: RouteProps, hostnames: readonly string[] = [],
+  ) {
     super(scope, id, resource, props);
     this.facts = facts;
     this.routeProps = props;
@@ -119,8 +121,10 @@ export abstract class RouteResource extends CuratedResource {
     if (this.names.length > 0 && this.ownParents.length > 0 && this.ownParents.every(({ inMesh }) => inMesh) && this.facts.kind !== 'TLSRoute') {
       fail('MESH-E037', 'host names in a route for calls within the mesh, where they are ignored', 'leave them out: the service that is called decides', path);
     }
-    const route = { group: GROUP, kind: this.facts.kind, name: this.resourceName };
-    this.ownParents.forEach((parent) => checkAttachment(parent, { route, protocols: this.facts.protocols, namespace: this.grants.namespace, hostnames: this.names, path }));
+    const { kind, protocols } = this.facts;
+    const route = { group: GROUP, kind, name: this.resourceName };
+    const attached = { route, protocols, namespace: this.grants.namespace, hostnames: this.names, path };
+    this.ownParents.forEach((parent) => checkAttachment(parent, attached));
     return {
       parentRefs: this.ownParents.length > 0 ? this.ownParents.map(renderParent) : undefined,
       useDefaultGateways: defaultGateways && crd.GatewayDefaultScope[defaultGateways === DefaultScope.ALL ? 'ALL' : 'NONE'],

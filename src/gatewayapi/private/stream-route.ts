@@ -22,7 +22,9 @@ export abstract class StreamRoute extends RouteResource {
   private readonly ruleName?: string;
   private readonly ownBackends: RouteBackend[] = [];
 
-  protected constructor(scope: Construct, id: string, resource: ResourceClass, facts: RouteFacts, props: StreamRouteProps, hostnames?: readonly string[]) {
+  protected constructor(
+    scope: Construct, id: string, resource: ResourceClass, facts: RouteFacts, props: StreamRouteProps, hostnames?: readonly string[],
+  ) {
     super(scope, id, resource, facts, props, hostnames);
     this.ruleName = props.ruleName === undefined ? undefined : dnsSubdomain('rule name', props.ruleName, this.node.path);
     props.backends?.forEach((backend) => this.addBackend(backend));

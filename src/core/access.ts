@@ -43,6 +43,13 @@ export interface HttpAccessOptions {
 }
 
 /**
+ * A condition of an access.
+ *
+ * @internal
+ */
+export type AccessPart = 'methods' | 'paths' | 'headers' | 'claims' | 'servicePorts';
+
+/**
  * What one service may do at another.
  */
 export class Access {
@@ -91,6 +98,16 @@ export class Access {
    */
   public _by(servicePorts: number[]): Access {
     return new Access({ methods: this.methods, paths: this.paths, headers: this.headers, claims: this.claims, servicePorts }, this.requestsOnly);
+  }
+
+  /**
+   * The same access without one of its conditions.
+   *
+   * @internal
+   */
+  public _without(part: AccessPart): Access {
+    const { methods, paths, headers, claims, servicePorts } = this;
+    return new Access({ methods, paths, headers, claims, servicePorts, [part]: undefined }, this.requestsOnly);
   }
 
   /** Methods, any of which may be used; empty for all. */

@@ -105,4 +105,14 @@ export class Fault {
     this.abortGrpcStatus = abortGrpcStatus;
     this.abortedShare = options.abortedShare ?? Percent.of(100);
   }
+
+  /**
+   * The fault without one of its parts; the other must be there.
+   *
+   * @internal
+   */
+  public _without(part: 'delay' | 'abort'): Fault {
+    const { delayTime, delayedShare, abortStatus, abortGrpcStatus, abortedShare } = this;
+    return Fault.of(part === 'delay' ? { abortStatus, abortGrpcStatus, abortedShare } : { delay: delayTime, delayedShare });
+  }
 }

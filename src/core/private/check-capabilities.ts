@@ -4,6 +4,7 @@ import type { IMesh, MeshProfile } from '../mesh';
 import type { MeshPlan } from '../plan';
 import { ALTERNATIVES } from './alternatives';
 import { FEATURES } from './features';
+import type { Usage } from './features/feature';
 import type { Lowering } from './lowering';
 
 /**
@@ -14,7 +15,7 @@ export function checkCapabilities(mesh: IMesh, plan: MeshPlan, { errors, losses 
   const { profile } = mesh;
   const accepted = new Set(profile.accept ?? []);
   accepted.forEach((id) => errors.guard(mesh.node.path, () => checkAccepted(profile, id)));
-  let left = plan;
+  let left: Usage = { ...plan, general: { path: mesh.node.path, policy: profile.defaults ?? {} } };
   for (const feature of FEATURES) {
     if (accepted.has(feature.capability)) {
       losses.push(...feature.uses(left).map(({ path, what }) => ({ capabilityId: feature.capability, meshName: profile.meshName, constructPath: path, what })));
@@ -28,7 +29,8 @@ export function checkCapabilities(mesh: IMesh, plan: MeshPlan, { errors, losses 
     }
     left = feature.drop(left);
   }
-  return left;
+  const { scope, services, externals, ingresses } = left;
+  return { scope, services, externals, ingresses };
 }
 
 /** Why a mesh as it is configured cannot do something; undefined when it can. */

@@ -17,8 +17,8 @@ type Declaration = { readonly mesh: IMesh; readonly construct: IConstruct };
 
 /**
  * Turns everything that an app declared into objects: resolves the declarations of each mesh into one plan, checks that the mesh can
- * carry it, writes the core objects, and lets the mesh write its own. Errors are collected over the whole app. A
- * plan with errors is lowered by no mesh; one that asks for more than a mesh can do is, without that, to find what else is wrong.
+ * carry it, writes the core objects, and lets the mesh write its own. Errors are collected over the whole app. A plan with errors is
+ * lowered by no mesh; one that asks for more than a mesh can do is, without that, to find what else is wrong.
  */
 export function lowerApp(lowering: Lowering): void {
   const { app, errors } = lowering;
@@ -27,8 +27,9 @@ export function lowerApp(lowering: Lowering): void {
   const declarationOf = new Map<IConstruct, ServiceDeclaration>();
   const whole = app.meshes().map((mesh): [IMesh, MeshPlan] => [mesh, planMesh(lowering, mesh, declarationOf)]);
   lowering.selection.check();
-  if (errors.paths().length > 0) { return; }
+  const sound = errors.paths().length === 0;
   const plans = whole.map(([mesh, plan]): [IMesh, MeshPlan] => [mesh, checkCapabilities(mesh, plan, lowering)]);
+  if (!sound) { return; }
   const core = new CoreObjects(app.objects());
   for (const [mesh, plan] of plans) {
     const services = plan.services.map((service) => core.emit(service, declarationOf.get(service.scope)!, mesh.profile));

@@ -1,17 +1,15 @@
 import { CircuitBreaker, ConnectionPool, OutlierDetection } from '../../circuit-breaker';
 import { HashKeyKind } from '../../hash-key';
-import { HashTable, LoadBalancingAlgorithm } from '../../load-balancing';
-import { Retries, RetryOn } from '../../retry';
+import { HashTable, LoadBalancing, LoadBalancingAlgorithm } from '../../load-balancing';
+import { RetryOn, RetryOptions } from '../../retry';
 import type { TrafficPolicy } from '../../traffic-policy';
 import { Feature, policyFeature } from './feature';
 
-type RetryChange = { readonly conditions?: RetryOn[]; readonly statusCodes?: number[]; readonly perTryTimeout?: undefined; readonly backoff?: undefined };
-
 /** The policy with its retries changed; without any condition left there are none. */
-function changeRetries(policy: TrafficPolicy, change: RetryChange): TrafficPolicy {
-  const { maxAttempts, conditions, statusCodes, perTryTimeout, backoff } = { ...policy.retries!, ...change };
-  if (conditions.length === 0 && statusCodes.length === 0) { return { ...policy, retries: undefined }; }
-  return { ...policy, retries: Retries.attempts(maxAttempts, { conditions, statusCodes, perTryTimeout, backoff }) };
+function changeRetries(policy: TrafficPolicy, change: RetryOptions): TrafficPolicy {
+  const { conditions, statusCodes } = { ...policy.retries!, ...change };
+  const none = policy.retries!.maxAttempts > 0 && conditions.length === 0 && statusCodes.length === 0;
+  return { ...policy, retries: none ? undefined : policy.retries!._with(change) };
 }
 
 function retrying(policy: TrafficPolicy): boolean {
@@ -28,14 +26,16 @@ const CONNECT = [RetryOn.CONNECT_FAILURE, RetryOn.REFUSED_STREAM];
 const HTTP = [RetryOn.SERVER_ERROR, RetryOn.GATEWAY_ERROR, RetryOn.RESET];
 
 function changeBreaker(policy: TrafficPolicy, outliers: OutlierDetection | undefined, pool: ConnectionPool | undefined): TrafficPolicy {
-  const some = <T extends object>(options: T | undefined): T | undefined => (options && Object.values(options).some((field) => field !== undefined) ? options : undefined);
+  const some = <T extends object>(options: T | undefined): T | undefined =>
+    (options && Object.values(options).some((field) => field !== undefined) ? options : undefined);
   const [left, right] = [some(outliers), some(pool)];
   return { ...policy, circuitBreaker: left || right ? CircuitBreaker.of({ outliers: left, pool: right }) : undefined };
 }
 
 function outlierFeature(capability: string, what: string, fields: (keyof OutlierDetection)[]): Feature {
   return policyFeature(capability, what,
-    ({ circuitBreaker }) => circuitBreaker?.outliers !== undefined && (fields.length === 0 || fields.some((field) => circuitBreaker.outliers![field] !== undefined)),
+    ({ circuitBreaker }) => circuitBreaker?.outliers !== undefined
+      && (fields.length === 0 || fields.some((field) => circuitBreaker.outliers![field] !== undefined)),
     (policy) => changeBreaker(policy, fields.length === 0 ? undefined : without(policy.circuitBreaker!.outliers!, fields), policy.circuitBreaker!.pool));
 }
 
@@ -72,13 +72,16 @@ function noLocality(policy: TrafficPolicy): TrafficPolicy {
 /** Features of how calls behave. */
 export const RESILIENCE: readonly Feature[] = [
   policyFeature('timeout.request', 'a timeout', (policy) => policy.timeout !== undefined, (policy) => ({ ...policy, timeout: undefined })),
-  policyFeature('timeout.perTry', 'a timeout for each try', (policy) => policy.retries?.perTryTimeout !== undefined, (policy) => changeRetries(policy, { perTryTimeout: undefined })),
+  policyFeature('timeout.perTry', 'a timeout for each try', (policy) => policy.retries?.perTryTimeout !== undefined,
+    (policy) => changeRetries(policy, { perTryTimeout: undefined })),
   policyFeature('retry.count', 'a number of retries', retrying, (policy) => ({ ...policy, retries: undefined })),
   conditionFeature('retry.connect', 'a retry after a failed connection', (condition) => CONNECT.includes(condition)),
   conditionFeature('retry.grpc', 'a retry after a gRPC status', (condition) => !CONNECT.includes(condition) && !HTTP.includes(condition)),
   conditionFeature('retry.http', 'a retry after an HTTP error', (condition) => HTTP.includes(condition)),
-  policyFeature('retry.http', 'a retry after an HTTP status', (policy) => retrying(policy) && policy.retries!.statusCodes.length > 0, (policy) => changeRetries(policy, { statusCodes: [] })),
-  policyFeature('retry.backoff', 'a back-off between retries', (policy) => policy.retries?.backoff !== undefined, (policy) => changeRetries(policy, { backoff: undefined })),
+  policyFeature('retry.http', 'a retry after an HTTP status', (policy) => retrying(policy) && policy.retries!.statusCodes.length > 0,
+    (policy) => changeRetries(policy, { statusCodes: [] })),
+  policyFeature('retry.backoff', 'a back-off between retries', (policy) => policy.retries?.backoff !== undefined,
+    (policy) => changeRetries(policy, { backoff: undefined })),
   outlierFeature('cb.outlier.5xx', 'leaving failing endpoints alone', []),
   outlierFeature('cb.outlier.ejection', 'a limit on ejection', ['interval', 'baseEjectionTime', 'maxEjection', 'minHealth']),
   poolFeature('cb.pool.tcp', 'a limit on connections', ['maxConnections']),
@@ -91,7 +94,8 @@ export const RESILIENCE: readonly Feature[] = [
   hashing('lb.hash.cookie', HashKeyKind.COOKIE),
   hashing('lb.hash.ip', HashKeyKind.SOURCE_IP),
   hashing('lb.hash.query', HashKeyKind.QUERY),
-  policyFeature('lb.algo.ring', 'a hash table', (policy) => policy.loadBalancing?.hashTable === HashTable.MAGLEV, (policy) => ({ ...policy, loadBalancing: undefined })),
+  policyFeature('lb.algo.ring', 'a hash table', (policy) => policy.loadBalancing?.hashTable === HashTable.MAGLEV,
+    (policy) => ({ ...policy, loadBalancing: LoadBalancing.consistentHash(policy.loadBalancing!.hashKey!) })),
   policyFeature('locality.prefer', 'a preference for near endpoints', (policy) => policy.locality !== undefined && !failsOver(policy), noLocality),
   policyFeature('locality.failover', 'an order of places', failsOver, noLocality),
   balancing('lb.roundRobin', LoadBalancingAlgorithm.ROUND_ROBIN),

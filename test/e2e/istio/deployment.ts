@@ -4,7 +4,7 @@ import { Manifest, nameOf } from '../lab/api-client';
 import { LabService, MeshLab, ServiceOptions } from '../lab/mesh-lab';
 import { Workload, WorkloadOptions } from '../lab/workload';
 
-/** What pods have beside what the manifest says, by Deployment; ports are those that no Service names. */
+/** What pods have beside what the manifest says, by Deployment; ports are those that no Service names, or that speak TLS. */
 export type PodExtras = Readonly<Record<string, Partial<Pick<WorkloadOptions, 'listen' | 'proxyEnv' | 'trusts'>>>>;
 
 /**
@@ -73,6 +73,7 @@ function podOf({ metadata, spec }: Manifest, services: readonly ServiceOptions[]
   const named = selecting.flatMap((it) => it.ports ?? []).map(({ targetPort, appProtocol }) => [targetPort, {
     port: targetPort, kind: appProtocol === 'tcp' ? 'tcp' : 'http',
   }] as const);
+  const own = (extras[name]?.listen ?? []).map((it) => [it.port, it] as const);
   return {
     name,
     namespace: metadata.namespace!,
@@ -80,6 +81,6 @@ function podOf({ metadata, spec }: Manifest, services: readonly ServiceOptions[]
     proxy: labels['sidecar.istio.io/inject'] === 'true' ? 'sidecar' : 'none',
     serviceAccount: spec.template.spec.serviceAccountName,
     ...extras[name],
-    listen: [...new Map(named).values(), ...extras[name]?.listen ?? []],
+    listen: [...new Map([...named, ...own]).values()],
   };
 }

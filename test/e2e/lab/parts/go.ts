@@ -20,7 +20,7 @@ export interface GoPartOptions {
   readonly stagedVersion?: string;
   /** Values set at link time, by variable. */
   readonly variables?: Readonly<Record<string, string>>;
-  /** Files copied from the module into the part's folder, new name by path. */
+  /** Files and folders copied from the module into the part's folder, new name by path. */
   readonly files?: Readonly<Record<string, string>>;
 }
 
@@ -51,8 +51,9 @@ export function goPart(options: GoPartOptions): Part {
       fs.mkdirSync(path.join(into, 'bin'));
       for (const [name, folder] of Object.entries(options.programs)) await goBuild(tools, options, name, folder, into, log);
       for (const [from, to] of Object.entries(options.files ?? {})) {
-        fs.copyFileSync(path.join(source, from), path.join(into, to));
-        fs.chmodSync(path.join(into, to), 0o644);
+        fs.cpSync(path.join(source, from), path.join(into, to), { recursive: true });
+        // The module cache is read-only.
+        await run('chmod', ['-R', 'u+w', path.join(into, to)]);
       }
     },
   };

@@ -1,6 +1,6 @@
 import { goPart } from './go';
 
-/** Helm, the peer of benchmarks. */
+/** Helm: renders charts, and is the peer of benchmarks. */
 export const helm = goPart({
   name: 'helm',
   version: '3.22.0',

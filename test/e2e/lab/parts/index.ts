@@ -4,16 +4,16 @@ import { etcd } from './etcd';
 import { flagger } from './flagger';
 import { helm } from './helm';
 import { iptables } from './iptables';
-import { istio } from './istio';
+import { istio, istioCharts } from './istio';
 import { kubeconform } from './kubeconform';
 import { kubeApiserver, kubeTools } from './kubernetes';
 import { kubeseal } from './kubeseal';
 import { Part } from './part';
 import { prometheus } from './prometheus';
 
-export { argoRollouts, envoy, etcd, flagger, helm, iptables, istio, kubeApiserver, kubeTools, kubeconform, kubeseal, prometheus };
+export { argoRollouts, envoy, etcd, flagger, helm, iptables, istio, istioCharts, kubeApiserver, kubeTools, kubeconform, kubeseal, prometheus };
 
 /** All parts, in the order in which they are built: what the suite needs first comes first. */
 export const ALL_PARTS: readonly Part[] = [
-  etcd, kubeApiserver, envoy, prometheus, iptables, istio, kubeTools, kubeconform, kubeseal, helm, argoRollouts, flagger,
+  etcd, kubeApiserver, envoy, prometheus, iptables, istio, istioCharts, helm, kubeTools, kubeconform, kubeseal, argoRollouts, flagger,
 ];

@@ -1,11 +1,11 @@
 import { goPart } from './go';
 
+const MODULE = { version: '1.31.1', module: 'istio.io/istio', moduleVersion: 'v0.0.0-20260827124520-eed52ebb66ad' };
+
 /** istiod, the agent that runs beside Envoy, and istioctl. */
 export const istio = goPart({
+  ...MODULE,
   name: 'istio',
-  version: '1.31.1',
-  module: 'istio.io/istio',
-  moduleVersion: 'v0.0.0-20260827124520-eed52ebb66ad',
   programs: {
     'pilot-discovery': 'pilot/cmd/pilot-discovery',
     'pilot-agent': 'pilot/cmd/pilot-agent',
@@ -19,4 +19,12 @@ export const istio = goPart({
     'github.com/envoyproxy/go-control-plane/contrib': 'github.com/envoyproxy/go-control-plane/contrib v1.36.1-0.20260729145720-a2d8c7492908',
   },
   files: { 'tools/packaging/common/envoy_bootstrap.json': 'envoy_bootstrap.json' },
+});
+
+/** The chart that installs istiod, which holds the injection template. */
+export const istioCharts = goPart({
+  ...MODULE,
+  name: 'istio-charts',
+  programs: {},
+  files: { 'manifests/charts/istio-control/istio-discovery': 'istio-discovery' },
 });

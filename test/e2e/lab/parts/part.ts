@@ -35,7 +35,7 @@ export function partDir(part: Part): string {
 
 /** Whether a part was built; a folder is only ever there when it is complete. */
 export function isBuilt(part: Part): boolean {
-  return part.programs.every((name) => fs.existsSync(path.join(partDir(part), 'bin', name)));
+  return fs.existsSync(partDir(part)) && part.programs.every((name) => fs.existsSync(path.join(partDir(part), 'bin', name)));
 }
 
 /** Why a part cannot be built on this machine, or undefined when it can. */

@@ -1,3 +1,4 @@
+import { IWaypoint } from './waypoint';
 import { IMeshService } from '../core/mesh-service';
 import { IMeshResource } from '../core/resource';
 import { dnsSubdomain } from '../private/dns';
@@ -35,6 +36,15 @@ export class PolicyTarget {
    */
   public static serviceEntry(serviceEntry: IMeshResource): PolicyTarget {
     return new PolicyTarget('networking.istio.io', 'ServiceEntry', serviceEntry.resourceName, serviceEntry.resourceNamespace);
+  }
+
+  /**
+   * A waypoint: everything that goes through it.
+   *
+   * @param waypoint the waypoint
+   */
+  public static waypoint(waypoint: IWaypoint): PolicyTarget {
+    return new PolicyTarget('gateway.networking.k8s.io', 'Gateway', waypoint.waypointName, waypoint.waypointNamespace);
   }
 
   /**

@@ -83,17 +83,22 @@ export interface GatewayServer {
 /** An Istio Gateway. */
 export interface Gateway {
   readonly resource: Resource;
+  /** `NS/NAME`, as routes refer to it. */
+  readonly name: string;
   /** Absent for a Gateway that every proxy takes. */
   readonly selector?: StringMap;
   readonly servers: readonly GatewayServer[];
   /** Services whose pods serve it, where it was made from a Gateway API object: then no selector counts. */
   readonly services?: ReadonlySet<string>;
+  /** Whether the control plane runs the proxies of such an object. */
+  readonly managed?: boolean;
 }
 
 /** Reads an Istio Gateway. */
 export function gatewayOf(resource: Resource): Gateway {
   return {
     resource,
+    name: `${resource.namespace}/${resource.name}`,
     selector: resource.spec.selector ? stringMapOf(resource.spec.selector) : undefined,
     servers: objectsOf(resource.spec.servers).map(server => {
       const port = objectOf(server.port);

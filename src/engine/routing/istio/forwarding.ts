@@ -66,6 +66,14 @@ function redirectPath(request: HttpRequest, redirect: Redirect, route: CompiledR
   return redirect.uri.includes('?') ? redirect.uri : redirect.uri + query;
 }
 
+/** Whether a route's proxy answers a browser's question itself. */
+export function answersPreflight(request: HttpRequest, action: RouteAction): boolean {
+  const { cors } = action;
+  const origin = request.headers.get('origin');
+  if (!cors || request.method !== 'OPTIONS' || origin === undefined || !request.headers.has('access-control-request-method')) return false;
+  return cors.answersAll || cors.origins.some(test => test(origin));
+}
+
 /** Whether every request that a route takes is aborted, and with which status. */
 export function certainAbort(action: RouteAction): number | undefined {
   return (action.fault?.abortPercent ?? 0) >= 100 ? action.fault?.abortStatus : undefined;

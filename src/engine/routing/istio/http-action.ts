@@ -1,7 +1,7 @@
-import { CompiledMatch } from './http-match';
+import { CompiledMatch, textTest } from './http-match';
 import { HttpRequest } from './http-request';
 import { parseGoDuration } from '../../../private/duration';
-import { quoteRegex } from '../../match/regex';
+import { quoteRegex, TextTest } from '../../match/regex';
 import { JsonObject, numberOf, objectOf, objectsOf, StringMap, stringMapOf, textOf, textsOf } from '../../model/json';
 
 /** A destination as a route names it. */
@@ -63,6 +63,13 @@ export interface Redirect {
   readonly portFromRequest: boolean;
 }
 
+/** Whose questions a route's proxy answers before a browser sends a request. */
+export interface Cors {
+  readonly origins: readonly TextTest[];
+  /** Whether other origins' questions are answered, too, though without permission. */
+  readonly answersAll: boolean;
+}
+
 /** What a route does with a request. */
 export interface RouteAction {
   readonly redirect?: Redirect;
@@ -74,6 +81,7 @@ export interface RouteAction {
   readonly rewrite?: Rewrite;
   readonly mirrors: readonly Mirror[];
   readonly fault?: Fault;
+  readonly cors?: Cors;
   readonly headers?: { readonly request: HeaderOperations; readonly response: HeaderOperations };
   /** Status for destinations that do not exist. */
   readonly missingStatus: 500 | 503;
@@ -99,6 +107,7 @@ export function actionOf(rule: JsonObject, gatewayApi: boolean, meshRetries: Jso
     rewrite: rule.rewrite ? rewriteOf(objectOf(rule.rewrite)) : undefined,
     mirrors: mirrorsOf(rule),
     fault: rule.fault ? faultOf(objectOf(rule.fault)) : undefined,
+    cors: rule.corsPolicy ? corsOf(objectOf(rule.corsPolicy)) : undefined,
     headers: rule.headers ? { request: headersOf(rule.headers, 'request'), response: headersOf(rule.headers, 'response') } : undefined,
     missingStatus: gatewayApi ? 500 : 503,
   };
@@ -185,6 +194,11 @@ function faultOf(fault: JsonObject): Fault {
     abortGrpcStatus: abort && textOf(abort.grpcStatus),
     abortPercent: abort && (share(abort) ?? 0),
   };
+}
+
+function corsOf(policy: JsonObject): Cors {
+  const listed = policy.allowOrigins === undefined ? textsOf(policy.allowOrigin).map(exact => ({ exact })) : objectsOf(policy.allowOrigins);
+  return { origins: listed.flatMap(match => textTest(match) ?? []), answersAll: policy.unmatchedPreflights === 'IGNORE' };
 }
 
 function headersOf(headers: unknown, part: 'request' | 'response'): HeaderOperations {

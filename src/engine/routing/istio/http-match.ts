@@ -135,7 +135,7 @@ function queryCondition(name: string, value: unknown): Condition {
 }
 
 /** The test of a text match; undefined for those that only ask whether there is a text: `{}` and the regex `*`. */
-function textTest(value: unknown): TextTest | undefined {
+export function textTest(value: unknown): TextTest | undefined {
   const match = objectOf(value);
   if (typeof match.exact === 'string') {
     const wanted = match.exact;

@@ -1,8 +1,9 @@
 import { clusterOf, Destination, DestinationContext, resolveDestination } from './destinations';
-import { certainAbort, forwardedRequest, redirectLocation } from './forwarding';
+import { answersPreflight, certainAbort, forwardedRequest, redirectLocation } from './forwarding';
 import { fullServiceName } from './hosts';
 import { HttpRequest } from './http-request';
 import { CompiledRoute, findRoute } from './http-routes';
+import { effectOf, equalRules } from './order-dependence';
 import { routeTcp, TcpQuery } from './outbound-tcp';
 import { RouteOutcome } from './outcome';
 import { listenerProtocol } from './protocol';
@@ -116,7 +117,8 @@ function routeVirtualHost(port: OutboundPort, host: VirtualHost, request: HttpRe
   }
   const route = findRoute(host.routes, request);
   const outcome = applyRoute(route, request, port.port, false, item => port.destinationsOf(item));
-  const orderDependent = host.rivals.length > 0 ? dependsOnOrder(port, host, request, route) : NONE;
+  const shared = host.config.gatewayApi || host.rivals.length > 0;
+  const orderDependent = shared ? dependsOnOrder(port, host, request, route) : NONE;
   return { ...outcome, virtualHost: host, orderDependent };
 }
 
@@ -128,6 +130,7 @@ export function applyRoute(
 ): RouteOutcome {
   if (!route) return { kind: 'not-found', destinations: [], status: 404, layer: 'http', orderDependent: NONE };
   const { action } = route;
+  if (answersPreflight(request, action)) return { kind: 'direct', destinations: [], status: 200, route, layer: 'http', orderDependent: NONE };
   if (action.redirect) {
     const location = redirectLocation(request, action.redirect, route, port, tls);
     return { kind: 'redirect', destinations: [], status: action.redirect.status, location, route, layer: 'http', orderDependent: NONE };
@@ -150,16 +153,13 @@ export function applyRoute(
 
 /** The configurations that would give another result if they were older. */
 function dependsOnOrder(port: OutboundPort, host: VirtualHost, request: HttpRequest, route: CompiledRoute | undefined): Resource[] {
-  const chosen = JSON.stringify(effect(route));
+  const chosen = effectOf(route);
   const { namespace, labels } = port.view;
   const differing = host.rivals.filter(rival => {
     const routes = port.routing.routesAt(rival, { port: port.port, gateway: 'mesh', labels, namespace });
-    return JSON.stringify(effect(findRoute(routes, request))) !== chosen;
+    return effectOf(findRoute(routes, request)) !== chosen;
   });
-  return differing.length > 0 ? [host.config!.resource, ...differing.map(rival => rival.resource)] : [];
-}
-
-/** What a route does, without where it was written. */
-export function effect(route: CompiledRoute | undefined): unknown {
-  return route ? route.action : 'not found';
+  const equal = route ? equalRules(host.routes, route, request) : [];
+  const others = [...differing.map(rival => rival.resource), ...equal];
+  return others.length > 0 ? [equal.length > 0 ? route!.rule.resource : host.config!.resource, ...others] : [];
 }

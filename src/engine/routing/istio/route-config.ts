@@ -1,3 +1,4 @@
+import type { RequestMatch } from '../../model/gatewayapi/route';
 import { JsonObject } from '../../model/json';
 import type { Resource } from '../../model/resource';
 
@@ -10,6 +11,8 @@ export interface RouteRule {
   readonly index: number;
   /** The root that delegated to the object, where one did. */
   readonly root?: Resource;
+  /** What a rule of Gateway API matches: equal matches of two objects are ordered by the age of the objects. */
+  readonly match?: RequestMatch;
 }
 
 /** Who sees a route configuration. */

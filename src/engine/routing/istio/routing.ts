@@ -1,20 +1,24 @@
 import { ConfigIndex } from './config-index';
 import { DESTINATION_RULES, DestinationRules, MergedRule } from './destination-rules';
 import { EndpointFinder, ENDPOINTS } from './endpoints';
+import { GatewayProxy } from './gateway';
 import { gatewayApiConfigs } from './gateway-api-configs';
+import { ISTIO_KUBE_GATEWAYS } from './gateway-api-gateways';
 import { CompiledRoute, httpRoutes, RoutePlace } from './http-routes';
 import { MeshService, REGISTRY, ServiceRegistry } from './registry';
 import { RouteConfig } from './route-config';
 import { ClientScope, GatewayScope } from './scope';
+import { SERVICE_TARGETS, ServiceTarget, TargetPod } from './service-targets';
 import { virtualServiceConfigs } from './virtual-services';
 import { ISTIO } from '../../model/istio';
 import type { MeshConfig } from '../../model/istio/mesh-config';
-import type { Sidecar } from '../../model/istio/traffic';
+import type { Gateway, Sidecar } from '../../model/istio/traffic';
 import { own, StringMap, stringMapOf } from '../../model/json';
 import { pushTo } from '../../model/label-index';
 import { selects } from '../../model/labels';
 import type { Cluster, Family } from '../../model/model';
 import { compareByCreation } from '../../model/order';
+import type { Resource } from '../../model/resource';
 
 /** A proxy as the routing of requests depends on it. */
 export interface ProxyView {
@@ -37,6 +41,9 @@ export class IstioRouting {
   private readonly scopes = new Map<string, ClientScope>();
   private readonly gatewayScopes = new Map<string, GatewayScope>();
   private readonly views = new Map<string, ProxyView>();
+  /** Gateways of both APIs, oldest first. */
+  private readonly gateways: readonly Gateway[];
+  private readonly gatewayProxies = new Map<string, GatewayProxy>();
   /** Labels of clients that some object looks at; clients alike in these are routed alike. */
   private readonly relevantLabels: readonly string[];
 
@@ -55,6 +62,8 @@ export class IstioRouting {
       }
     }
     this.rootSidecar = this.sidecars.get(this.mesh.rootNamespace)?.find(sidecar => !sidecar.workloadSelector);
+    const kubeGateways = cluster.family(ISTIO_KUBE_GATEWAYS).flatMap(item => [...item.converted.values()]);
+    this.gateways = [...facts.gateways, ...kubeGateways].sort(compareGateways);
     this.relevantLabels = relevantLabels(configs, facts.sidecars, facts.destinationRules.map(rule => rule.workloadSelector));
   }
 
@@ -74,6 +83,33 @@ export class IstioRouting {
       this.views.set(key, view);
     }
     return view;
+  }
+
+  /** The proxies of a gateway's pods. */
+  gatewayProxy(pod: TargetPod): GatewayProxy {
+    const { labels, namespace } = pod;
+    const key = JSON.stringify([namespace, ...Object.keys(labels).sort().map(name => [name, labels[name]])]);
+    let proxy = this.gatewayProxies.get(key);
+    if (!proxy) {
+      const targets = this.cluster.family(SERVICE_TARGETS).of(pod);
+      proxy = new GatewayProxy(this, namespace, labels, this.gatewaysOf(pod, targets), targets);
+      this.gatewayProxies.set(key, proxy);
+    }
+    return proxy;
+  }
+
+  /** The Gateways that apply to a pod: those whose selector fits, and those of Gateway API whose Service leads to it. */
+  private gatewaysOf(pod: TargetPod, targets: readonly ServiceTarget[]): Gateway[] {
+    const name = own(pod.labels, 'gateway.networking.k8s.io/gateway-name');
+    const found = this.gateways.filter(gateway => {
+      const { services } = gateway;
+      if (!services) return !gateway.selector || selects(gateway.selector, pod.labels);
+      if (targets.some(target => services.has(target.service.hostname))) return true;
+      return gateway.managed === true && gateway.resource.namespace === pod.namespace && gateway.resource.name === name;
+    });
+    // Proxies that Istio runs for Gateway API take no Gateways of Istio's own API from other namespaces.
+    const managed = new Set(found.filter(gateway => gateway.managed).map(gateway => gateway.resource.namespace));
+    return managed.size === 0 ? found : found.filter(gateway => gateway.services || managed.has(gateway.resource.namespace));
   }
 
   /** The scope of a gateway's proxies. */
@@ -106,6 +142,11 @@ export class IstioRouting {
 
 /** Istio's routing of a cluster. */
 export const ISTIO_ROUTING: Family<IstioRouting> = { name: 'istio-routing', read: cluster => new IstioRouting(cluster) };
+
+function compareGateways(a: Gateway, b: Gateway): number {
+  const named = (gateway: Gateway): Resource => ({ ...gateway.resource, name: gateway.name.slice(gateway.name.indexOf('/') + 1) });
+  return compareByCreation(named(a), named(b));
+}
 
 function compareConfigs(a: RouteConfig, b: RouteConfig): number {
   return compareByCreation({ ...a.resource, name: a.name }, { ...b.resource, name: b.name });

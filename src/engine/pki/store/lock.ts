@@ -1,0 +1,100 @@
+import * as fs from 'fs';
+import * as os from 'os';
+import * as path from 'path';
+import { readText } from './atomic-file';
+import { fail } from '../../../private/errors';
+
+const WAIT_MS = 60_000;
+const STEP_MS = 25;
+/** Nobody needs longer to remove the lock of a process that died. */
+const BREAKER_MS = 10_000;
+
+interface Holder {
+  readonly pid: number;
+  readonly host: string;
+}
+
+/** Runs a step while no other process runs one under the same lock. Waits for its turn; a lock whose process died is removed. */
+export function withLock<T>(file: string, step: () => T, waitMs: number = WAIT_MS): T {
+  acquire(file, waitMs);
+  try {
+    return step();
+  } finally {
+    fs.rmSync(file, { force: true });
+  }
+}
+
+function acquire(file: string, waitMs: number): void {
+  fs.mkdirSync(path.dirname(file), { recursive: true });
+  const end = Date.now() + waitMs;
+  while (!tryTake(file)) {
+    if (isStale(file)) {
+      removeStale(file);
+    } else if (Date.now() > end) {
+      const holder = holderOf(file);
+      fail('MESH-E053', `the certificate store is in use${holder ? ` by process ${holder.pid} on ${holder.host}` : ''}`,
+        `wait until it has ended; if there is no such process, delete ${file}`);
+    } else {
+      sleep(STEP_MS);
+    }
+  }
+}
+
+/** Takes the lock when it is free. The file appears with its contents in one step. */
+function tryTake(file: string): boolean {
+  const own = `${file}.${process.pid}`;
+  const holder: Holder = { pid: process.pid, host: os.hostname() };
+  fs.writeFileSync(own, JSON.stringify(holder));
+  try {
+    fs.linkSync(own, file);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') { throw error; }
+    return false;
+  } finally {
+    fs.rmSync(own, { force: true });
+  }
+}
+
+function holderOf(file: string): Holder | undefined {
+  try {
+    return JSON.parse(readText(file) ?? '') as Holder;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether the process that holds the lock has died. Of processes on other machines nobody can tell. */
+function isStale(file: string): boolean {
+  const holder = holderOf(file);
+  if (!holder || holder.host !== os.hostname()) { return false; }
+  try {
+    process.kill(holder.pid, 0);
+    return false;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ESRCH';
+  }
+}
+
+/** Removes a lock whose process died. Only one process may do so at a time, or it would remove the lock that another has just taken. */
+function removeStale(file: string): void {
+  const breaker = `${file}.breaker`;
+  try {
+    fs.closeSync(fs.openSync(breaker, 'wx'));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') { throw error; }
+    const since = fs.statSync(breaker, { throwIfNoEntry: false })?.mtimeMs;
+    if (since !== undefined && Date.now() - since > BREAKER_MS) { fs.rmSync(breaker, { force: true }); }
+    sleep(STEP_MS);
+    return;
+  }
+  try {
+    if (isStale(file)) { fs.rmSync(file, { force: true }); }
+  } finally {
+    fs.rmSync(breaker, { force: true });
+  }
+}
+
+function sleep(ms: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+}

@@ -1,0 +1,39 @@
+import { HttpRequest } from './http-request';
+import { CompiledRoute, routeMatches } from './http-routes';
+import { RouteConfig } from './route-config';
+import { orderIsKnown } from '../../model/order';
+import type { Resource } from '../../model/resource';
+import { ISTIO_PROFILE } from '../gatewayapi/profile';
+
+/** What a route does, without where it was written. */
+export function effectOf(route: CompiledRoute | undefined): string {
+  return route ? JSON.stringify(route.action) : 'not found';
+}
+
+/**
+ * Objects of Gateway API whose rules match the same and so take a request by the age of the objects, which is not known.
+ *
+ * @param routes the routes that the chosen one is among
+ */
+export function equalRules(routes: readonly CompiledRoute[], chosen: CompiledRoute, request: HttpRequest): Resource[] {
+  const { match, resource } = chosen.rule;
+  if (!match || !isMixed(chosen.config)) return [];
+  const effect = effectOf(chosen);
+  const rivals = new Set<Resource>();
+  for (const route of routes) {
+    const other = route.rule;
+    if (other.resource === resource || route.config !== chosen.config || !other.match) continue;
+    if (ISTIO_PROFILE.compare(match, other.match) !== 0 || orderIsKnown(resource, other.resource)) continue;
+    if (routeMatches(route, request) && effectOf(route) !== effect) rivals.add(other.resource);
+  }
+  return [...rivals];
+}
+
+const mixed = new WeakMap<RouteConfig, boolean>();
+
+/** Whether several objects make up a configuration. */
+function isMixed(config: RouteConfig): boolean {
+  let result = mixed.get(config);
+  if (result === undefined) mixed.set(config, result = config.http.some(rule => rule.resource !== config.http[0].resource));
+  return result;
+}

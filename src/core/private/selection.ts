@@ -1,7 +1,7 @@
-import { MeshFault } from '../../private/errors';
 import type { ServiceDeclaration } from './declarations';
 import type { ErrorLog } from './error-log';
 import type { PreparedWorkload } from './prepare-workloads';
+import { MeshFault } from '../../private/errors';
 
 type Labels = { readonly [key: string]: string };
 
@@ -33,7 +33,7 @@ export class Selection {
   public check(): void {
     for (const { service, labels } of this.pods) {
       for (const entry of Object.entries(labels)) {
-        const others = (this.services.get(keyOf(service, entry)) ?? []).filter((other) => other.service !== service
+        const others = (this.services.get(keyOf(service, entry)) ?? []).filter((other) => !sameName(other.service, service)
           && Object.entries(other.labels).every(([key, text]) => labels[key] === text));
         others.forEach((other) => this.errors.add(service.construct.node.path, new MeshFault({
           code: 'MESH-E016',
@@ -43,6 +43,11 @@ export class Selection {
       }
     }
   }
+}
+
+/** Whether both are one Service in the cluster, which is an error of its own. */
+function sameName(a: ServiceDeclaration, b: ServiceDeclaration): boolean {
+  return a.service.serviceName === b.service.serviceName && a.service.serviceNamespace === b.service.serviceNamespace;
 }
 
 function keyOf({ service }: ServiceDeclaration, [key, text]: readonly [string, string]): string {

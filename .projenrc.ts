@@ -130,6 +130,9 @@ project.package.setScript('crds', `${l1} crds`);
 project.gitattributes.addAttributes('*.generated.ts', 'linguist-generated');
 project.gitattributes.addAttributes('*.generated.json', 'linguist-generated');
 
+// Error texts and tables of cases read best on one line.
+project.eslint?.addRules({ '@stylistic/max-len': ['error', { code: 180, ignoreUrls: true, ignoreStrings: true, ignoreTemplateLiterals: true, ignoreComments: true, ignoreRegExpLiterals: true }] });
+
 // What the README names.
 project.package.setScript('demo', 'node tools/with-deps.js node tools/run-example.js online-boutique');
 

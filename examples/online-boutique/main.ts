@@ -1,6 +1,6 @@
+import { parseArgs } from 'node:util';
 import { App, Chart } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
-import { parseArgs } from 'node:util';
 import { PROFILES } from './profiles';
 import { Shop } from './shop';
 import { printSummary, writeLosses } from './summary';

@@ -1,7 +1,7 @@
 import { Chart, ChartProps, Duration } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
-import { Access, IMesh, Ingress, IngressGateway, MeshedService, MeshedWorkload, Port, Retries, RetryOn, Workload } from 'cdk8s-mesh';
 import { Construct } from 'constructs';
+import { Access, IMesh, Ingress, IngressGateway, MeshedService, MeshedWorkload, Port, Retries, RetryOn, Workload } from 'cdk8s-mesh';
 
 /** What the shop needs from outside. */
 export interface ShopProps extends ChartProps {

@@ -1,7 +1,7 @@
-import { App } from 'cdk8s';
-import { MeshSummary } from 'cdk8s-mesh';
 import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { App } from 'cdk8s';
+import { MeshSummary } from 'cdk8s-mesh';
 
 /** Name of the file beside the output folder that says what was given up. */
 const LOSSES_FILE = 'losses.json';

@@ -1,11 +1,9 @@
 import { Construct } from 'constructs';
+import * as crd from './crd';
 import { Capabilities } from '../core/capability';
 import { AccessMode, IMesh, ManagedGatewayAccount, MeshOptions, MeshProfile, MtlsMode } from '../core/mesh';
 import { MeshPlan } from '../core/plan';
-import { lowerEach } from '../core/private/lower-each';
-import { lowerGatewayIngress } from '../gatewayapi/private/ingress';
 import { dnsLabel, dnsSubdomain } from '../private/dns';
-import * as crd from './crd';
 import { lowerEgress } from './private/egress';
 import { enrolWorkloads } from './private/enrolment';
 import { lowerJwtProviders } from './private/jwt-provider';
@@ -14,6 +12,8 @@ import { lowerServiceDefaults, refuseUnknownCallers } from './private/service-de
 import { lowerServiceIntentions } from './private/service-intentions';
 import { lowerServiceResolver } from './private/service-resolver';
 import { isPassedBy, lowerServiceRouter } from './private/service-router';
+import { lowerEach } from '../core/private/lower-each';
+import { lowerGatewayIngress } from '../gatewayapi/private/ingress';
 
 /** How a Consul installation is set up, as far as an app must know. */
 export interface ConsulMeshProps extends MeshOptions {

@@ -1,8 +1,8 @@
-import { fail } from '../private/errors';
 import { ClaimMatch } from './claim-match';
 import { HeaderMatch } from './header-match';
 import { MethodMatch } from './method-match';
 import { PathMatch } from './path-match';
+import { fail } from '../private/errors';
 
 /** Which requests may be made; all that is given must hold. */
 export interface HttpAccessOptions {
@@ -91,25 +91,6 @@ export class Access {
     return new Access({ paths, methods: [MethodMatch.POST] }, true);
   }
 
-  /**
-   * The same access by other ports.
-   *
-   * @internal
-   */
-  public _by(servicePorts: number[]): Access {
-    return new Access({ methods: this.methods, paths: this.paths, headers: this.headers, claims: this.claims, servicePorts }, this.requestsOnly);
-  }
-
-  /**
-   * The same access without one of its conditions.
-   *
-   * @internal
-   */
-  public _without(part: AccessPart): Access {
-    const { methods, paths, headers, claims, servicePorts } = this;
-    return new Access({ methods, paths, headers, claims, servicePorts, [part]: undefined }, this.requestsOnly);
-  }
-
   /** Methods, any of which may be used; empty for all. */
   public readonly methods: MethodMatch[];
   /** Paths, any of which may be asked for; empty for all. */
@@ -130,6 +111,25 @@ export class Access {
     this.claims = [...options.claims ?? []];
     this.servicePorts = [...new Set(options.servicePorts ?? [])].sort((a, b) => a - b);
     this.requestsOnly = requestsOnly;
+  }
+
+  /**
+   * The same access by other ports.
+   *
+   * @internal
+   */
+  public _by(servicePorts: number[]): Access {
+    return new Access({ methods: this.methods, paths: this.paths, headers: this.headers, claims: this.claims, servicePorts }, this.requestsOnly);
+  }
+
+  /**
+   * The same access without one of its conditions.
+   *
+   * @internal
+   */
+  public _without(part: AccessPart): Access {
+    const { methods, paths, headers, claims, servicePorts } = this;
+    return new Access({ methods, paths, headers, claims, servicePorts, [part]: undefined }, this.requestsOnly);
   }
 
   /** The access as people write it, such as `POST exact /orders`. */

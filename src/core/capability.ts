@@ -46,7 +46,7 @@ export class Capabilities {
     if (column < 0) {
       fail('MESH-E024', `unknown mesh profile, got "${profile}"`, `use one of ${CAPABILITY_TABLE.profiles.join(', ')}, or describe a mesh of your own with Capabilities.custom()`);
     }
-    return new Capabilities(profile, new Map(CAPABILITY_TABLE.rows.map((row): [string, Cell] => [row.id, row.cells[column] as Cell])));
+    return new Capabilities(profile, new Map(CAPABILITY_TABLE.rows.map(({ id, cells }): [string, Cell] => [id, cells[column] as Cell])));
   }
 
   /**
@@ -62,7 +62,7 @@ export class Capabilities {
 
   /** Ids of everything that a mesh may or may not be able to do, in the order of the table. */
   public static ids(): string[] {
-    return CAPABILITY_TABLE.rows.map((row) => row.id);
+    return CAPABILITY_TABLE.rows.map(({ id }) => id);
   }
 
   /** Names of the meshes that come with this library. */

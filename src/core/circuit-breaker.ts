@@ -1,6 +1,6 @@
 import { Duration } from 'cdk8s';
-import { fail } from '../private/errors';
 import { Percent } from './percent';
+import { fail } from '../private/errors';
 import { positive, wholeNumber } from './private/check-values';
 
 /** When an endpoint is left alone for a while. */

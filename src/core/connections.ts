@@ -1,6 +1,6 @@
-import { fail } from '../private/errors';
 import { Access } from './access';
 import { CallPolicy } from './traffic-policy';
+import { fail } from '../private/errors';
 
 /** Anything that calls or is called. */
 export interface IConnectable {

@@ -1,5 +1,5 @@
-import { fail } from '../private/errors';
 import { Weight } from './weight';
+import { fail } from '../private/errors';
 
 /** How calls are shared out between places. */
 export interface LocalityShare {

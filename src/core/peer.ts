@@ -1,7 +1,7 @@
-import { dnsLabel } from '../private/dns';
-import { fail } from '../private/errors';
 import { Connections, IConnectable } from './connections';
 import { Identity } from './identity';
+import { dnsLabel } from '../private/dns';
+import { fail } from '../private/errors';
 import { addressBlock } from './private/check-values';
 
 /** What a caller is known by. */

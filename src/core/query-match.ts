@@ -1,5 +1,5 @@
-import { fail } from '../private/errors';
 import { ValueMatchKind } from './header-match';
+import { fail } from '../private/errors';
 import { checkedPattern } from './private/check-values';
 
 /**

@@ -1,6 +1,6 @@
+import { PathRewrite, PathRewriteKind } from './path-rewrite';
 import { hostName } from '../private/dns';
 import { fail } from '../private/errors';
-import { PathRewrite, PathRewriteKind } from './path-rewrite';
 import { portNumber as checkedPort } from './private/check-values';
 
 /** Where clients are sent, and with which status. */

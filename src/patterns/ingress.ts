@@ -1,4 +1,5 @@
 import { Construct } from 'constructs';
+import { MeshedService } from './meshed-service';
 import { Access } from '../core/access';
 import { Connections, IConnectable } from '../core/connections';
 import { Destination } from '../core/destination';
@@ -18,7 +19,6 @@ import { namespaceOf } from '../core/private/namespace';
 import { CallPolicy } from '../core/traffic-policy';
 import { serviceLabel } from '../private/dns';
 import { fail } from '../private/errors';
-import { MeshedService } from './meshed-service';
 
 /** What a way into the mesh answers for. */
 export interface IngressProps {

@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
-import { HttpRule } from '../core/http-rule';
 import { MeshedService } from './meshed-service';
+import { HttpRule } from '../core/http-rule';
 
 /** Which requests of which service go where. */
 export interface ServiceRouteProps extends HttpRule {

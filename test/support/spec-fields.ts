@@ -1,6 +1,6 @@
+import { Manifest } from './manifests';
 import { schemaFor } from '../../src/engine/schema/load-schema';
 import { StructuralSchema } from '../../src/engine/schema/types';
-import { Manifest } from './manifests';
 
 /** The fields of the spec of a kind that none of some manifests sets, as `rules.to.operation`, without list and map levels. */
 export function unsetFields(apiVersion: string, kind: string, manifests: readonly Manifest[]): string[] {

@@ -1,8 +1,8 @@
+import { onlyPort } from './protocol';
 import { MetricsMode } from '../../core/metrics';
 import type { ServicePlan } from '../../core/plan';
 import type { Workload } from '../../core/workload';
 import { fail } from '../../private/errors';
-import { onlyPort } from './protocol';
 
 const PREFIX = 'consul.hashicorp.com';
 

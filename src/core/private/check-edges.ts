@@ -1,7 +1,7 @@
-import { MeshFault } from '../../private/errors';
 import type { EdgeDeclaration, ExternalDeclaration, ServiceDeclaration } from './declarations';
 import type { ErrorLog } from './error-log';
 import type { MeshApp } from './mesh-app';
+import { MeshFault } from '../../private/errors';
 
 type Complaint = ConstructorParameters<typeof MeshFault>[0];
 

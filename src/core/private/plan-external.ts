@@ -5,8 +5,8 @@ import type { ExternalPlan } from '../plan';
 import { composeRules } from './compose-rules';
 import type { ExternalDeclaration } from './declarations';
 import type { Lowering } from './lowering';
-import { outputScope } from './output-scope';
 import { mergePolicies } from './merge-policies';
+import { outputScope } from './output-scope';
 import { callerPolicies } from './plan-edges';
 
 /** Resolves what was declared of a service outside of the mesh. */

@@ -1,8 +1,8 @@
 import type { IConstruct } from 'constructs';
 import { fail } from '../../private/errors';
 import { AccessMode, MtlsMode } from '../mesh';
-import { MeshPolicy } from '../mesh-policy';
 import type { PolicyExtension, PolicyLimit } from '../mesh-policies';
+import { MeshPolicy } from '../mesh-policy';
 
 /** How much each mode allows; a larger rank allows all that a smaller one allows. */
 const ACCESS_RANK: { readonly [mode in AccessMode]: number } = { [AccessMode.DECLARED]: 0, [AccessMode.AUDIT]: 1, [AccessMode.OPEN]: 2 };

@@ -1,12 +1,12 @@
 import { ApiObject, App, YamlOutputType } from 'cdk8s';
 import type { IConstruct } from 'constructs';
-import { compareText } from '../../private/compare';
-import { MeshFault } from '../../private/errors';
 import type { IngressDeclaration } from './declarations';
 import type { ErrorLog } from './error-log';
 import { GatewayKind } from '../ingress-gateway';
 import type { MeshApp } from './mesh-app';
 import { DEFAULT_NAMESPACE } from './namespace';
+import { compareText } from '../../private/compare';
+import { MeshFault } from '../../private/errors';
 
 /** Two services of one name in one namespace would be one Service in the cluster, and two ways in for one host would share its requests by chance. */
 export function checkNames(app: MeshApp, errors: ErrorLog): void {

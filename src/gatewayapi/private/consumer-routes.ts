@@ -1,6 +1,6 @@
+import type { HttpRulePlan, ServicePlan } from '../../core/plan';
 import { callPolicyKey } from '../../core/private/merge-policies';
 import { matchKey } from '../../core/private/rule-order';
-import type { HttpRulePlan, ServicePlan } from '../../core/plan';
 import { compareText } from '../../private/compare';
 import { fail } from '../../private/errors';
 

@@ -1,9 +1,9 @@
 import type { Access } from '../../core/access';
 import type { HttpMatch } from '../../core/http-match';
 import { PathMatch } from '../../core/path-match';
+import type { PeerPlan } from '../../core/plan';
 import { intersectMatches } from '../../core/private/intersect-matches';
 import { compareMatches, matchKey } from '../../core/private/rule-order';
-import type { PeerPlan } from '../../core/plan';
 import { byText } from '../../private/compare';
 import { fail } from '../../private/errors';
 

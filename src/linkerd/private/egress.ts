@@ -4,8 +4,8 @@ import type { Port } from '../../core/port';
 import { Protocol } from '../../core/protocol';
 import * as gateway from '../../gatewayapi/crd';
 import { byText, compareText } from '../../private/compare';
-import { fail } from '../../private/errors';
 import { renderDuration } from '../../private/duration-grammar';
+import { fail } from '../../private/errors';
 import * as crd from '../crd';
 
 /** Name of the network outside of the mesh, in every namespace that calls it. */

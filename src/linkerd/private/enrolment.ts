@@ -1,6 +1,6 @@
+import { said } from './duration';
 import { AccessMode, MtlsMode } from '../../core/mesh';
 import type { ServicePlan } from '../../core/plan';
-import { said } from './duration';
 
 /** What the proxies of a service do with calls on ports that no Server speaks of. */
 export function defaultInboundPolicy({ access, mtls }: ServicePlan): string {

@@ -1,3 +1,6 @@
+import { coverRequests, CoveredRequests } from './access-cover';
+import { admit } from './authentication';
+import { probesOn } from './probes';
 import { Access } from '../../core/access';
 import { MethodMatch } from '../../core/method-match';
 import { PathMatch } from '../../core/path-match';
@@ -8,9 +11,6 @@ import { Protocol } from '../../core/protocol';
 import * as gateway from '../../gatewayapi/crd';
 import { renderGrpcMatches } from '../../gatewayapi/private/grpc-match';
 import { renderMatches } from '../../gatewayapi/private/http-route';
-import { coverRequests, CoveredRequests } from './access-cover';
-import { admit } from './authentication';
-import { probesOn } from './probes';
 
 const GATEWAY = 'gateway.networking.k8s.io';
 

@@ -1,3 +1,4 @@
+import { linkerdDuration, said } from './duration';
 import type { HttpRulePlan, ServicePlan } from '../../core/plan';
 import { Protocol } from '../../core/protocol';
 import type { Retries } from '../../core/retry';
@@ -9,7 +10,6 @@ import { renderFilters } from '../../gatewayapi/private/http-filters';
 import { renderHttpRule } from '../../gatewayapi/private/http-route';
 import { emitConnectionRoutes, routeBatches, serviceParents } from '../../gatewayapi/private/service-routes';
 import { fail } from '../../private/errors';
-import { linkerdDuration, said } from './duration';
 
 const HTTP_CONDITIONS: readonly RetryOn[] = [RetryOn.SERVER_ERROR, RetryOn.GATEWAY_ERROR];
 const GRPC_CONDITIONS: readonly RetryOn[] = [

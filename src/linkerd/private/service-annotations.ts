@@ -1,8 +1,8 @@
+import { linkerdDuration, said } from './duration';
+import { opaquePorts } from './enrolment';
 import type { OutlierDetection } from '../../core/circuit-breaker';
 import type { ServicePlan } from '../../core/plan';
 import { fail } from '../../private/errors';
-import { linkerdDuration, said } from './duration';
-import { opaquePorts } from './enrolment';
 
 /** Says on the Service what every client's proxy must know of it: opaque ports and when endpoints are left alone. */
 export function annotateService(service: ServicePlan): void {

@@ -1,9 +1,9 @@
+import { Feature, inRule, mapRules, ruleFeature, rulesOf } from './feature';
 import type { Fault } from '../../fault';
 import type { HttpActions } from '../../http-rule';
 import type { Mirror } from '../../mirror';
 import { PathRewriteKind } from '../../path-rewrite';
 import type { HttpRulePlan } from '../../plan';
-import { Feature, inRule, mapRules, ruleFeature, rulesOf } from './feature';
 
 /** Something that becomes of requests on their way, which can be left out without changing which requests go where. */
 function actionFeature(capability: string, what: string, uses: (rule: HttpRulePlan) => boolean, drop: (rule: HttpRulePlan) => HttpActions): Feature {

@@ -1,10 +1,10 @@
+import { Feature, mapRules, mapServices, ruleFeature, rulesOf } from './feature';
 import { Destination } from '../../destination';
 import { ValueMatchKind } from '../../header-match';
 import type { HttpMatch } from '../../http-match';
 import { PathMatchKind } from '../../path-match';
 import type { TcpRulePlan } from '../../plan';
 import { Weight } from '../../weight';
-import { Feature, mapRules, mapServices, ruleFeature, rulesOf } from './feature';
 
 /** A feature of matches: dropping it removes the matches that use it, and rules that have none left. */
 function matching(capability: string, what: string, uses: (match: HttpMatch) => boolean): Feature {

@@ -1,9 +1,9 @@
+import { Feature, policyFeature } from './feature';
 import { CircuitBreaker, ConnectionPool, OutlierDetection } from '../../circuit-breaker';
 import { HashKeyKind } from '../../hash-key';
 import { HashTable, LoadBalancing, LoadBalancingAlgorithm } from '../../load-balancing';
 import { RetryOn, RetryOptions } from '../../retry';
 import type { TrafficPolicy } from '../../traffic-policy';
-import { Feature, policyFeature } from './feature';
 
 /** The policy with its retries changed; without any condition left there are none. */
 function changeRetries(policy: TrafficPolicy, change: RetryOptions): TrafficPolicy {

@@ -1,8 +1,8 @@
+import { Feature, serviceFeature } from './feature';
 import type { AccessPart } from '../../access';
 import { AccessMode, MtlsMode } from '../../mesh';
 import { PeerKind } from '../../peer';
 import type { InboundEdgePlan, ServicePlan } from '../../plan';
-import { Feature, serviceFeature } from './feature';
 
 const guarded = (service: ServicePlan): boolean => service.access === AccessMode.DECLARED || service.access === AccessMode.AUDIT;
 

@@ -62,7 +62,7 @@ function planMesh(lowering: Lowering, mesh: IMesh, declarationOf: Map<IConstruct
 function validateOutput(scope: IConstruct, { errors }: Lowering): void {
   for (const child of scope.node.findAll()) {
     for (const message of child.node.validate()) {
-      errors.addText(child.node.path, message);
+      errors.addText(child.node.path, `${message} (at ${child.node.path})`);
     }
   }
 }

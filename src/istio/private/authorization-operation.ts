@@ -22,8 +22,10 @@ export interface OperationStyle {
 /** What is asked for, in Istio's words. */
 export function renderOperation(operation: AuthorizationOperation, style: OperationStyle): crd.Operation {
   const { excluding, ...wanted } = operation;
-  const are = attributes(wanted, style, true);
-  const areNot = attributes(excluding ?? {}, style, false);
+  const { calledPorts } = style.guarded;
+  const called = calledPorts.length > 0 ? calledPorts : wanted.ports?.map((port) => port.number) ?? [];
+  const are = attributes(wanted, style, called, true);
+  const areNot = attributes(excluding ?? {}, style, called, false);
   const rendered: crd.Operation = {
     ...are,
     notHosts: areNot.hosts,
@@ -61,8 +63,11 @@ function requestPorts({ guarded, path }: OperationStyle, without: readonly strin
 
 type Attributes = Pick<crd.Operation, 'hosts' | 'methods' | 'paths' | 'ports'>;
 
-/** @param wanted whether the attributes must hold, rather than must not */
-function attributes(operation: OperationAttributes, style: OperationStyle, wanted: boolean): Attributes {
+/**
+ * @param called ports that clients may name with a host
+ * @param wanted whether the attributes must hold, rather than must not
+ */
+function attributes(operation: OperationAttributes, style: OperationStyle, called: readonly number[], wanted: boolean): Attributes {
   const { methods, paths, pathPatterns, hosts, ports } = operation;
   const { guarded, path } = style;
   const refuses = wanted !== style.lets;
@@ -71,7 +76,6 @@ function attributes(operation: OperationAttributes, style: OperationStyle, wante
   }
   pathPatterns?.forEach((pattern) => checkPattern(pattern, path));
   const numbers = ports?.map((port) => guarded.resolve(port, style.requests && wanted));
-  const called = guarded.calledPorts.length > 0 ? guarded.calledPorts : ports?.map((port) => port.number) ?? [];
   return {
     hosts: hosts && distinct(hosts.flatMap((host) => renderHost(host.toLowerCase(), called, refuses, path))),
     methods: methods && distinct(methods.map((method) => method.method)),

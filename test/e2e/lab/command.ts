@@ -10,6 +10,8 @@ export interface CommandOptions {
   readonly onLine?: (line: string) => void;
   /** File that receives all output too. */
   readonly logFile?: string;
+  /** Exit codes that are no failure beside 0. */
+  readonly alsoFine?: readonly number[];
   /** Text for standard input (otherwise it is closed). */
   readonly input?: string;
 }
@@ -42,7 +44,7 @@ export async function run(program: string, args: readonly string[], options: Com
     child.on('error', reject);
     child.on('close', (code, signal) => {
       log?.end();
-      if (code === 0) resolve(out);
+      if (code === 0 || (code !== null && options.alsoFine?.includes(code))) resolve(out);
       else reject(new Error(`${program} ${args.join(' ')} ended with ${signal ?? code}:\n${all.split('\n').slice(-25).join('\n')}`));
     });
     if (options.input !== undefined) child.stdin!.end(options.input);

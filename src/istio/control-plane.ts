@@ -1,14 +1,14 @@
 import { ApiObject } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
+import { ControlPlaneDelivery } from './control-plane-delivery';
+import { CniOptions, GatewayInstall, InstallPlatform, ZtunnelOptions } from './control-plane-options';
+import { IstioMesh } from './istio-mesh';
 import { DeliveredChart } from '../delivery/chart-delivery';
 import { ComputeResources } from '../delivery/compute';
 import { resolveLazy } from '../delivery/private/resolve-lazy';
 import { Replicas } from '../delivery/replicas';
 import { dnsLabel } from '../private/dns';
 import { sorted } from '../private/plain';
-import { ControlPlaneDelivery } from './control-plane-delivery';
-import { CniOptions, GatewayInstall, InstallPlatform, ZtunnelOptions } from './control-plane-options';
-import { IstioMesh } from './istio-mesh';
 import { chartsOf, cniNamespace, INSTALL_PARTS, ztunnelNamespace } from './private/control-plane/charts';
 import { deliver } from './private/control-plane/deliver';
 import { ControlPlaneFacts, controlPlaneFacts } from './private/control-plane/facts';

@@ -1,4 +1,6 @@
 import { Construct } from 'constructs';
+import { ExtensionProvider, ProviderPurpose } from './extension-provider';
+import { MeshSettings, OutboundPolicy, ProxyDefaults } from './mesh-settings';
 import { Capabilities } from '../core/capability';
 import { AccessMode, IMesh, MeshOptions, MeshProfile, MtlsMode } from '../core/mesh';
 import { IMeshService } from '../core/mesh-service';
@@ -7,8 +9,6 @@ import { lowerEach } from '../core/private/lower-each';
 import { MeshApp } from '../core/private/mesh-app';
 import { dnsLabel, dnsSubdomain } from '../private/dns';
 import { fail, together } from '../private/errors';
-import { ExtensionProvider, ProviderPurpose } from './extension-provider';
-import { MeshSettings, OutboundPolicy, ProxyDefaults } from './mesh-settings';
 import { lowerAmbient } from './private/ambient/lower-ambient';
 import { lowerExternal } from './private/external';
 import { lowerIngress } from './private/ingress';

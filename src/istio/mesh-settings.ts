@@ -1,8 +1,8 @@
 import { Duration } from 'cdk8s';
+import { ExtensionProvider } from './extension-provider';
 import { CircuitBreaker } from '../core/circuit-breaker';
 import { Locality } from '../core/locality';
 import { ComputeResources } from '../delivery/compute';
-import { ExtensionProvider } from './extension-provider';
 
 /** What becomes of calls to hosts that nothing in the mesh declares. */
 export enum OutboundPolicy {

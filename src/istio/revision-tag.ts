@@ -1,8 +1,8 @@
 import { ApiObject } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
+import { IControlPlane } from './control-plane';
 import { dnsLabel } from '../private/dns';
 import { fail } from '../private/errors';
-import { IControlPlane } from './control-plane';
 import { emitTag, REVISION_LABEL } from './private/control-plane/revision-tag';
 
 /** A revision tag of this app, or one that is only known by its name. */

@@ -1,6 +1,6 @@
+import { FieldHistory } from './history';
 import { compareMinor, parseVersion, Version } from '../../private/version';
 import { StructuralSchema } from '../schema/types';
-import { FieldHistory } from './history';
 
 /** What a release does with a field. */
 export type FieldChange = 'lacks' | 'removed' | 'deprecated' | 'unknown';

@@ -1,8 +1,8 @@
+import { checkFields, FieldIssue, isAfter } from './check-fields';
+import { historyOf } from './history';
 import { Version } from '../../private/version';
 import { kindSchema, schemaFor } from '../schema/load-schema';
 import { StructuralSchema } from '../schema/types';
-import { checkFields, FieldIssue, isAfter } from './check-fields';
-import { historyOf } from './history';
 
 /** The releases that an object is to be used with. */
 export interface TargetReleases {

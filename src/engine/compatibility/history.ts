@@ -1,6 +1,6 @@
-import { introducedIn, KindSince, removedIn, sinceOf } from '../schema/since';
 import { DEPRECATED_FIELDS } from './deprecated-fields';
 import { MESH_CONFIG_DEPRECATED, MESH_CONFIG_SINCE } from './mesh-config-history';
+import { introducedIn, KindSince, removedIn, sinceOf } from '../schema/since';
 
 /** What is known of the fields of one kind over the releases. Fields are named as in `since.ts`. */
 export interface FieldHistory {

@@ -1,8 +1,8 @@
-import { kindSchema } from '../schema/load-schema';
-import { StructuralSchema } from '../schema/types';
-import { Version } from '../../private/version';
 import { checkFields, FieldIssue } from './check-fields';
 import { MESH_CONFIG_HISTORY } from './history';
+import { Version } from '../../private/version';
+import { kindSchema } from '../schema/load-schema';
+import { StructuralSchema } from '../schema/types';
 
 /** The fields of a mesh config that a release of Istio lacks, or wants to drop. */
 export function checkMeshConfigFields(config: unknown, target: Version): FieldIssue[] {

@@ -1,3 +1,5 @@
+import { ControlPlaneFacts, DEFAULT_REVISION, revisionSuffix } from './facts';
+import { istiodValues, renderSpread } from './istiod-values';
 import type { IgnoredDifference } from '../../../delivery/argo-application';
 import type { ChartInstall } from '../../../delivery/chart-delivery';
 import type { IstioCNIValuesCni, ZTunnelValuesZtunnel } from '../../../delivery/crd';
@@ -5,8 +7,6 @@ import { renderResources } from '../../../delivery/private/render-resources';
 import { Replicas } from '../../../delivery/replicas';
 import { compact, mergePlain, Plain } from '../../../private/plain';
 import type { CniOptions, GatewayInstall, ZtunnelOptions } from '../../control-plane-options';
-import { ControlPlaneFacts, DEFAULT_REVISION, revisionSuffix } from './facts';
-import { istiodValues, renderSpread } from './istiod-values';
 
 /** The parts of an installation, in the order in which they are installed and upgraded. */
 export type InstallPart = 'base' | 'istiod' | 'cni' | 'ztunnel' | 'gateways';

@@ -1,11 +1,11 @@
 import type { Construct } from 'constructs';
+import { cniNamespace, cniValues, InstallPart, ztunnelNamespace, ztunnelValues } from './charts';
+import { ControlPlaneFacts, DEFAULT_REVISION } from './facts';
+import { istiodValues } from './istiod-values';
 import type { DeliveredChart } from '../../../delivery/chart-delivery';
 import * as crd from '../../../delivery/crd';
 import { mergePlain, Plain } from '../../../private/plain';
 import { SailOptions, SailResource, SailUpdateStrategy } from '../../control-plane-delivery';
-import { cniNamespace, cniValues, InstallPart, ztunnelNamespace, ztunnelValues } from './charts';
-import { ControlPlaneFacts, DEFAULT_REVISION } from './facts';
-import { istiodValues } from './istiod-values';
 
 const READY = '--for=condition=Ready --timeout=10m';
 

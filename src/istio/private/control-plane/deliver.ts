@@ -1,8 +1,8 @@
 import type { Construct } from 'constructs';
-import type { DeliveredChart } from '../../../delivery/chart-delivery';
 import { chartsOf, InstallPart } from './charts';
 import { deliverBySail } from './deliver-by-sail';
 import { ControlPlaneFacts } from './facts';
+import type { DeliveredChart } from '../../../delivery/chart-delivery';
 
 /** Writes what brings parts of an installation into a cluster. */
 export function deliver(scope: Construct, facts: ControlPlaneFacts, parts: readonly InstallPart[]): DeliveredChart[] {

@@ -1,10 +1,10 @@
-import { DataPlane, IstioMesh } from '../../istio-mesh';
-import type { ControlPlaneProps } from '../../control-plane';
-import { SailOptions, SailResource, SailUpdateStrategy } from '../../control-plane-delivery';
+import { sailVersion } from './sail-version';
 import { dnsLabel } from '../../../private/dns';
 import { fail } from '../../../private/errors';
 import { parseVersion } from '../../../private/version';
-import { sailVersion } from './sail-version';
+import type { ControlPlaneProps } from '../../control-plane';
+import { SailOptions, SailResource, SailUpdateStrategy } from '../../control-plane-delivery';
+import { DataPlane, IstioMesh } from '../../istio-mesh';
 
 /** A control plane, with everything decided that can be. */
 export interface ControlPlaneFacts {
@@ -26,7 +26,7 @@ export function controlPlaneFacts(props: ControlPlaneProps, path: string): Contr
   const ambient = mesh.dataPlane === DataPlane.AMBIENT;
   const sail = delivery._sail;
   if (parseVersion(version)?.patch === undefined && !(sail && /^\d+\.\d+-latest$/.test(version))) {
-    fail('MESH-E028', `invalid version of Istio, got "${version}"`, `name an exact one, such as "1.31.1"${sail ? ', or "1.31-latest"' : ''}`, path);
+    fail('MESH-E060', `invalid version of Istio, got "${version}"`, `name an exact one, such as "1.31.1"${sail ? ', or "1.31-latest"' : ''}`, path);
   }
   if (sail) {
     sailVersion(version, sail, path);
@@ -103,6 +103,6 @@ function refuseMisfits({ delivery, ztunnel, cni, gateways, compatibilityVersion 
     if (namespace !== undefined) { dnsLabel('namespace', namespace, path); }
   }
   if (compatibilityVersion !== undefined && !/^\d+\.\d+$/.test(compatibilityVersion)) {
-    fail('MESH-E028', `invalid compatibility version, got "${compatibilityVersion}"`, 'name a minor release, such as "1.30"', path);
+    fail('MESH-E060', `invalid compatibility version, got "${compatibilityVersion}"`, 'name a minor release, such as "1.30"', path);
   }
 }

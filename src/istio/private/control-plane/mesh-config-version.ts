@@ -1,7 +1,7 @@
+import { ControlPlaneFacts } from './facts';
 import { checkMeshConfigFields } from '../../../engine/compatibility/mesh-config';
 import { faultsOf, MeshFault } from '../../../private/errors';
 import { parseVersion } from '../../../private/version';
-import { ControlPlaneFacts } from './facts';
 
 /** What the mesh config says and this version of Istio does not know, as errors. */
 export function checkMeshConfig({ mesh, version }: ControlPlaneFacts, path: string): string[] {
@@ -11,7 +11,7 @@ export function checkMeshConfig({ mesh, version }: ControlPlaneFacts, path: stri
     return checkMeshConfigFields(mesh.meshConfig(), target)
       .filter(({ change }) => change !== 'deprecated')
       .map(({ change, field, release }) => new MeshFault({
-        code: 'MESH-E037',
+        code: 'MESH-E061',
         what: change === 'lacks' ? `${field} of the mesh config, which Istio has from ${release} on, with a control plane ${version}` : `${field} of the mesh config, which Istio does not know`,
         fix: change === 'lacks' ? 'leave it out, or install a later version' : 'mend its name',
         path,

@@ -1,13 +1,15 @@
 import { ApiObject } from 'cdk8s';
 import type { Construct } from 'constructs';
+import { DEFAULT_REVISION, revisionSuffix } from './facts';
 import * as crd from '../../../delivery/crd';
 import type { IControlPlane } from '../../control-plane';
-import { DEFAULT_REVISION, revisionSuffix } from './facts';
 
 /** The label by which namespaces and pods name a revision or a revision tag. */
 export const REVISION_LABEL = 'istio.io/rev';
 const TAG_LABEL = 'istio.io/tag';
 
+/** What a tag points to. */
+type TagTarget = Pick<IControlPlane, 'revisionName' | 'namespace' | 'managedBySail'>;
 type Expression = { readonly key: string; readonly operator: string; readonly values?: readonly string[] };
 
 const NOT_REFUSED: Expression = { key: 'sidecar.istio.io/inject', operator: 'NotIn', values: ['false'] };
@@ -15,7 +17,7 @@ const absent = (key: string): Expression => ({ key, operator: 'DoesNotExist' });
 const oneOf = (key: string, value: string): Expression => ({ key, operator: 'In', values: [value] });
 
 /** Writes what makes a tag point to a control plane. */
-export function emitTag(scope: Construct, id: string, tag: string, controlPlane: IControlPlane): void {
+export function emitTag(scope: Construct, id: string, tag: string, controlPlane: TagTarget): void {
   if (controlPlane.managedBySail) {
     new crd.IstioRevisionTag(scope, id, {
       metadata: { name: tag },
@@ -30,7 +32,7 @@ export function emitTag(scope: Construct, id: string, tag: string, controlPlane:
     kind: 'MutatingWebhookConfiguration',
     metadata: {
       name: namespace === 'istio-system' ? `istio-revision-tag-${tag}` : `istio-revision-tag-${tag}-${namespace}`,
-      labels: { 'app': 'sidecar-injector', [REVISION_LABEL]: revisionName, [TAG_LABEL]: tag },
+      labels: { app: 'sidecar-injector', [REVISION_LABEL]: revisionName, [TAG_LABEL]: tag },
     },
     webhooks: selections(tag).map(([prefix, namespaceSelector, objectSelector]) => ({
       name: `${prefix}.sidecar-injector.istio.io`,

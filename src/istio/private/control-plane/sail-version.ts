@@ -8,7 +8,7 @@ export function sailVersion(version: string, { resource, allowUnknownVersion }: 
   const spelled = `v${version}`;
   const known = knownVersions(resource ?? SailResource.ISTIO);
   if (!allowUnknownVersion && !known.includes(spelled)) {
-    fail('MESH-E028', `Istio ${version}, which the Sail operator does not install`,
+    fail('MESH-E060', `Istio ${version}, which the Sail operator does not install`,
       `use ${near(version, known).join(', ')}, or set allowUnknownVersion when your operator is newer`, path);
   }
   return spelled;

@@ -1,7 +1,7 @@
 import { ApiObject, Lazy } from 'cdk8s';
 import { Construct } from 'constructs';
 import { MeshApiObject } from '../../l1/mesh-api-object';
-import { MeshFault } from '../../private/errors';
+import { faultsOf } from '../../private/errors';
 import { IMeshResource, ResourceProps } from '../resource';
 
 /** An object that is only known by its name. */
@@ -17,7 +17,11 @@ export class ImportedResource extends Construct implements IMeshResource {
 }
 
 /** How a curated resource makes the resource that it stands for. */
-export type ResourceClass = new (scope: Construct, id: string, props: { readonly metadata?: ResourceProps['metadata']; readonly spec: any; readonly additionalSpec?: any }) => MeshApiObject;
+export type ResourceClass = new (scope: Construct, id: string, props: {
+  readonly metadata?: ResourceProps['metadata'];
+  readonly spec: any;
+  readonly additionalSpec?: any;
+}) => MeshApiObject;
 
 /**
  * Base of curated resources. The object is made at once, under the id `Resource`, and its spec is rendered at synth: whatever is added until
@@ -31,7 +35,8 @@ export abstract class CuratedResource extends Construct implements IMeshResource
   protected constructor(scope: Construct, id: string, resource: ResourceClass, props: ResourceProps) {
     super(scope, id);
     this.object = new resource(this, 'Resource', {
-      metadata: props.metadata,
+      // Nothing at all would take the place of the name and namespace that the object has by default.
+      metadata: Object.fromEntries(Object.entries(props.metadata ?? {}).filter(([, given]) => given !== undefined)),
       spec: Lazy.any({ produce: () => this._render() }),
       additionalSpec: props.additionalSpec,
     });
@@ -59,9 +64,10 @@ export abstract class CuratedResource extends Construct implements IMeshResource
     try {
       this._render();
       return [];
-    } catch (error) {
-      if (!(error instanceof MeshFault)) { throw error; }
-      return [error.at(this.node.path).message];
+    } catch (thrown) {
+      const faults = faultsOf(thrown);
+      if (!faults) { throw thrown; }
+      return faults.map((fault) => fault.at(this.node.path).message);
     }
   }
 }

@@ -52,10 +52,15 @@ export function signWith(key: KeyObject, bytes: Uint8Array): Buffer {
   return sign(signatureAlgorithm(key).digest, bytes, key);
 }
 
-/** The public half of a key, in the form in which certificates hold it. */
+const publicHalves = new WeakMap<KeyObject, Buffer>();
+
+/** The public half of a key, in the form in which certificates hold it. Kept, since one issuer signs many. */
 export function publicKeyDer(key: KeyObject): Buffer {
-  const half = key.type === 'private' ? createPublicKey(key) : key;
-  return half.export({ type: 'spki', format: 'der' });
+  const known = publicHalves.get(key);
+  if (known) { return known; }
+  const bytes = (key.type === 'private' ? createPublicKey(key) : key).export({ type: 'spki', format: 'der' });
+  publicHalves.set(key, bytes);
+  return bytes;
 }
 
 /**

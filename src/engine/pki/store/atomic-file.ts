@@ -14,23 +14,28 @@ export function readText(file: string): string | undefined {
   }
 }
 
+/** A file to write. */
+export interface NewFile {
+  readonly file: string;
+  readonly text: string;
+}
+
 /**
- * Writes a file so that everybody sees either what was there before or all of the new text, also after a power failure: the text goes to
- * the disk under another name, which then takes the place of the old one.
+ * Writes files so that everybody sees of each either what was there before or all of the new text, also after a power failure: the texts go
+ * to the disk under other names, which then take the places of the old ones. Many at once, since waiting for the disk is what takes time.
  */
-export function writeAtomically(file: string, text: string, mode: number = 0o644): void {
-  const folder = path.dirname(file);
-  fs.mkdirSync(folder, { recursive: true, mode: mode === 0o600 ? 0o700 : 0o777 });
-  const unfinished = path.join(folder, `.${path.basename(file)}.${randomBytes(6).toString('hex')}${UNFINISHED}`);
-  const handle = fs.openSync(unfinished, 'wx', mode);
-  try {
-    fs.writeFileSync(handle, text);
-    fs.fsyncSync(handle);
-  } finally {
-    fs.closeSync(handle);
-  }
-  fs.renameSync(unfinished, file);
-  syncFolder(folder);
+export function writeAtomically(files: readonly NewFile[], mode: number = 0o644): void {
+  const folders = new Set(files.map(({ file }) => path.dirname(file)));
+  folders.forEach((folder) => fs.mkdirSync(folder, { recursive: true, mode: mode === 0o600 ? 0o700 : 0o777 }));
+  const written = files.map(({ file, text }) => {
+    const unfinished = path.join(path.dirname(file), `.${path.basename(file)}.${randomBytes(6).toString('hex')}${UNFINISHED}`);
+    fs.writeFileSync(unfinished, text, { flag: 'wx', mode });
+    return { file, unfinished };
+  });
+  written.forEach(({ unfinished }) => sync(unfinished, 'r+'));
+  written.forEach(({ file, unfinished }) => fs.renameSync(unfinished, file));
+  // Windows cannot open folders; there a rename is on the disk when it returns.
+  if (process.platform !== 'win32') { folders.forEach((folder) => sync(folder, 'r')); }
 }
 
 /** Removes what writers left behind that were stopped half-way. Only for whoever is alone in the folder. */
@@ -55,10 +60,9 @@ function isMissing(error: unknown): boolean {
   return code === 'ENOENT' || code === 'ENOTDIR';
 }
 
-function syncFolder(folder: string): void {
-  // Windows cannot open folders; there a rename is on the disk when it returns.
-  if (process.platform === 'win32') { return; }
-  const handle = fs.openSync(folder, 'r');
+/** Waits until a file or folder is on the disk. */
+function sync(name: string, flags: string): void {
+  const handle = fs.openSync(name, flags);
   try {
     fs.fsyncSync(handle);
   } finally {

@@ -2,14 +2,14 @@ import { createHash } from 'crypto';
 import * as fs from 'fs';
 import * as path from 'path';
 import { fail } from '../../../private/errors';
-import { fingerprintOf } from '../facts';
+import { toPem } from '../pem';
 import { namesIn, readText } from './atomic-file';
 import { parseIndex } from './index-text';
 import { Layout, STORE_FILE } from './layout';
 import { PrivateHalf, PrivateHalfOptions } from './private-half';
 import { Records } from './records';
 import { isSigned } from './signature';
-import { CertificateRecord, ListRecord, SealedRecord, StoreIndex } from './store-index';
+import { CertificateRecord, SealedRecord, StoreIndex } from './store-index';
 
 /** How a store is opened. */
 export interface OpenOptions extends PrivateHalfOptions {
@@ -30,7 +30,7 @@ export class AuthorityStore {
       fail('MESH-E052', `${layout.index} is that of authority "${parsed.index.authority}"`, 'restore the folder from version control');
     }
     const store = new AuthorityStore(layout, parsed.index, PrivateHalf.of(id, authority, options));
-    if (!options.unsigned && !isSigned(parsed.index, store.records, parsed.signature, (record) => store.pemOf(record))) {
+    if (!options.unsigned && !isSigned(parsed, store.records)) {
       fail('MESH-E052', `${layout.index} was changed by somebody who does not hold the keys of the authority`,
         'restore it from version control, or, when it is a merge of two changes, look at it and run "cdk8s-mesh pki verify --accept"');
     }
@@ -49,11 +49,9 @@ export class AuthorityStore {
     this.sealed = new Map(index.sealed.map((record) => [sealedKey(record), record]));
   }
 
-  /** PEM text of a certificate. Fails when it is not the one that was issued. */
+  /** PEM text of a certificate. */
   public pemOf(record: CertificateRecord): string {
-    const file = this.layout.certificate(record.serial);
-    const pem = readText(file) ?? fail('MESH-E052', `${file} is missing`, 'restore it from version control');
-    return fingerprintOf(pem) === record.fingerprint ? pem : fail('MESH-E052', `${file} is not the certificate that was issued`, 'restore it from version control');
+    return toPem('CERTIFICATE', Buffer.from(record.certificate, 'base64'));
   }
 
   /** PEM text of a certificate and of those between it and its root. */
@@ -68,42 +66,26 @@ export class AuthorityStore {
 
   /** A sealed private key; undefined when it was not sealed for this place. */
   public sealedText(serial: string, label: string, sealedFor: string): string | undefined {
-    const record = this.sealed.get(sealedKey({ serial, label, sealedFor }));
-    return record && this.readSealed(record);
+    return this.sealed.get(sealedKey({ serial, label, sealedFor }))?.text;
   }
 
-  /** The text of a sealed private key. Fails when it is not the one that was sealed. */
-  public readSealed(record: SealedRecord): string {
-    return this.readDigested(this.layout.sealedText(record.digest), record.digest).trimEnd();
-  }
-
-  /** PEM text of the revocation lists of all authorities that signed one, in the order of their serial numbers. */
+  /** PEM text of the revocation lists of all authorities that signed one; empty when nothing was revoked. */
   public revocationLists(): string {
-    return this.index.lists.map((list) => this.readList(list)).join('');
-  }
-
-  /** PEM text of a revocation list. */
-  public readList(list: ListRecord): string {
-    return this.readDigested(this.layout.list(list.digest), list.digest);
+    return this.index.lists.map(({ crl }) => toPem('X509 CRL', Buffer.from(crl, 'base64'))).join('');
   }
 
   /** Certificates that have expired and stand in no index any more. */
   public history(): CertificateRecord[] {
     if (this.index.historyDigest === undefined) { return []; }
-    const lines = this.readDigested(this.layout.history, this.index.historyDigest).trimEnd().split('\n');
-    return lines.map((line) => JSON.parse(line) as CertificateRecord);
+    const { history } = this.layout;
+    const text = (readText(history) ?? fail('MESH-E052', `${history} is missing`, 'restore it from version control')).replace(/\r\n/g, '\n');
+    if (digestOf(text) !== this.index.historyDigest) { fail('MESH-E052', `${history} was changed`, 'restore it from version control'); }
+    return text.trimEnd().split('\n').map((line) => JSON.parse(line) as CertificateRecord);
   }
 
   /** The certificate that signed another. */
   public issuerOf(record: CertificateRecord): CertificateRecord {
     return this.records.bySerial(record.issuer) ?? fail('MESH-E052', `the issuer of ${record.name} is not in ${this.layout.index}`, 'restore the file from version control');
-  }
-
-  private readDigested(file: string, digest: string): string {
-    const text = readText(file) ?? fail('MESH-E052', `${file} is missing`, 'restore it from version control');
-    // Version control may have changed the ends of the lines.
-    const plain = text.replace(/\r\n/g, '\n');
-    return digestOf(plain) === digest ? plain : fail('MESH-E052', `${file} was changed`, 'restore it from version control');
   }
 }
 

@@ -1,29 +1,26 @@
 import type { KeyObject } from 'crypto';
-import * as fs from 'fs';
-import * as path from 'path';
 import { byText } from '../../../private/compare';
 import { fail } from '../../../private/errors';
 import { issueCrl, RevocationReason } from '../crl';
 import { fingerprintOf } from '../facts';
 import { issueCertificate, newSerial, Signer } from '../issue';
-import { keyId, makeKey } from '../keys';
+import { keyId, makeKey, privateKeyPem } from '../keys';
 import { describeSeconds } from '../lifetimes';
+import { fromPem, toPem } from '../pem';
 import { CertificateRequest, checkRequest, isAuthority } from '../request';
 import { seal, sealingKey } from '../seal';
 import { instant } from '../verify';
-import { namesIn, removeUnfinished, writeAtomically } from './atomic-file';
+import { removeUnfinished, writeAtomically } from './atomic-file';
 import { AuthorityStore, digestOf, sealedKey } from './authority-store';
-import { printIndex } from './index-text';
+import { printIndex, withSignature } from './index-text';
 import { Layout } from './layout';
 import { PrivateHalf } from './private-half';
 import { Records } from './records';
-import { indexSigners, signIndex } from './signature';
-import { CertificateRecord, ISSUER, ListRecord, SealedRecord, StoreIndex } from './store-index';
+import { indexSigners, signText } from './signature';
+import { CertificateRecord, ISSUER, ListRecord, SealedRecord, SealingRecord, StoreIndex } from './store-index';
 
 /** Certificates are valid a little earlier than they are made, for clocks that are behind. */
 const BACKDATE_MS = 5 * 60_000;
-/** Files that nobody names any more may still be read by whoever opened the store a moment ago. */
-const KEEP_UNNAMED_MS = 3_600_000;
 
 /** A change of a store: everything is made in memory, then written so that it holds as a whole or not at all. */
 export class Draft {
@@ -33,8 +30,7 @@ export class Draft {
   private lists: ListRecord[];
   private rotation: StoreIndex['rotation'];
   private readonly keys = new Map<string, KeyObject>();
-  private readonly files = new Map<string, string>();
-  private readonly pems = new Map<string, string>();
+  private readonly sealing: Map<string, SealingRecord>;
   private sealedBySerial?: ReadonlyMap<string, SealedRecord[]>;
   private changed = false;
 
@@ -48,6 +44,7 @@ export class Draft {
   ) {
     this.records = new Records(base.certificates);
     this.sealed = new Map(base.sealed.map((record) => [sealedKey(record), record]));
+    this.sealing = new Map(base.sealing.map((record) => [record.fingerprint, record]));
     this.lists = [...base.lists];
     this.rotation = base.rotation;
   }
@@ -94,14 +91,12 @@ export class Draft {
       notAfter: instant(notAfter),
       issuer: signer?.serial ?? serial,
       keyId: keyId(key),
-      fingerprint: fingerprintOf(pem),
+      certificate: base64Of('CERTIFICATE', pem),
       current: true,
     };
     this.retire(name);
     this.records.put(record);
     this.keys.set(record.keyId, key);
-    this.pems.set(serial, pem);
-    this.files.set(this.layout.certificate(serial), pem);
     this.changed = true;
     return record;
   }
@@ -118,11 +113,9 @@ export class Draft {
   public seal(record: CertificateRecord, label: string, sealingCertificate: string): void {
     const place = { serial: record.serial, label, sealedFor: fingerprintOf(sealingCertificate) };
     if (this.sealed.has(sealedKey(place))) { return; }
-    const text = seal(this.keyOf(record).export({ type: 'pkcs8', format: 'pem' }) as string, label, sealingKey(sealingCertificate));
-    const digest = digestOf(`${text}\n`);
-    this.files.set(this.layout.sealedText(digest), `${text}\n`);
-    this.files.set(this.layout.sealingCertificate(place.sealedFor), sealingCertificate);
-    this.sealed.set(sealedKey(place), { ...place, digest });
+    const text = seal(privateKeyPem(this.keyOf(record)), label, sealingKey(sealingCertificate));
+    this.sealed.set(sealedKey(place), { ...place, text });
+    this.sealing.set(place.sealedFor, { fingerprint: place.sealedFor, certificate: base64Of('CERTIFICATE', sealingCertificate) });
     this.changed = true;
   }
 
@@ -154,20 +147,39 @@ export class Draft {
     const signer = indexSigners(this.records).find((record) => this.findKey(record) !== undefined)
       ?? fail('MESH-E058', `no key of authority "${this.base.authority}" is here to sign the index`, this.handIn());
     const history = [...this.store?.history() ?? [], ...forgotten].map((record) => `${JSON.stringify(record)}\n`).join('');
-    const historyDigest = history === '' ? undefined : digestOf(history);
-    const sealed = [...this.sealed.values()].sort(byText(sealedKey));
-    const index: StoreIndex = { ...this.base, rotation: this.rotation, certificates: this.records.all(), sealed, lists: this.lists, historyDigest };
-    if (this.privateHalf.keeps) { this.keys.forEach((key) => this.privateHalf.save(key)); }
-    this.files.forEach((text, file) => writeAtomically(file, text));
-    if (forgotten.length > 0) { writeAtomically(this.layout.history, history); }
-    writeAtomically(this.layout.bundle, this.records.trustedRoots().map((root) => this.pemOf(root)).join(''));
-    writeAtomically(this.layout.index, printIndex(index, signIndex(index, signer, this.keyOf(signer))));
-    this.sweep(index);
+    if (this.privateHalf.keeps) { this.privateHalf.save([...this.keys.values()]); }
+    writeAtomically([
+      ...forgotten.length > 0 ? [{ file: this.layout.history, text: history }] : [],
+      { file: this.layout.bundle, text: this.records.trustedRoots().map((root) => this.pemOf(root)).join('') },
+    ]);
+    const text = printIndex(this.index(history === '' ? undefined : digestOf(history)));
+    writeAtomically([{ file: this.layout.index, text: withSignature(text, signText(text, signer, this.keyOf(signer))) }]);
+    removeUnfinished(this.layout.folder);
   }
 
-  /** PEM text of a certificate, new or old. */
+  /** PEM text of a certificate. */
   public pemOf(record: CertificateRecord): string {
-    return this.pems.get(record.serial) ?? this.store!.pemOf(record);
+    return toPem('CERTIFICATE', Buffer.from(record.certificate, 'base64'));
+  }
+
+  /** The certificate of a controller that keys are sealed for. */
+  public sealingCertificate(fingerprint: string): string {
+    const record = this.sealing.get(fingerprint) ?? fail('MESH-E052', `sealing certificate ${fingerprint} is not in ${this.layout.index}`, 'restore it from version control');
+    return toPem('CERTIFICATE', Buffer.from(record.certificate, 'base64'));
+  }
+
+  private index(historyDigest: string | undefined): StoreIndex {
+    const sealed = [...this.sealed.values()].sort(byText(sealedKey));
+    const used = new Set(sealed.map(({ sealedFor }) => sealedFor));
+    return {
+      ...this.base,
+      rotation: this.rotation,
+      certificates: this.records.all(),
+      sealed,
+      sealing: [...this.sealing.values()].filter(({ fingerprint }) => used.has(fingerprint)).sort(byText(({ fingerprint }) => fingerprint)),
+      lists: this.lists,
+      historyDigest,
+    };
   }
 
   /** Whether the key of a certificate is here. */
@@ -204,9 +216,7 @@ export class Draft {
       const revoked = records.flatMap(({ issuer, serial, revoked: since }) =>
         issuer === record.serial && since ? [{ serial, at: new Date(since.at), reason: since.reason }] : []);
       const pem = issueCrl(this.signer(record), { number, thisUpdate: this.now, nextUpdate, revoked });
-      const digest = digestOf(pem);
-      this.files.set(this.layout.list(digest), pem);
-      this.lists.push({ issuer: record.serial, number, nextUpdate: instant(nextUpdate), digest });
+      this.lists.push({ issuer: record.serial, number, nextUpdate: instant(nextUpdate), crl: base64Of('X509 CRL', pem) });
     }
     this.lists.sort(byText((list) => list.issuer));
   }
@@ -236,22 +246,6 @@ export class Draft {
     });
     return gone;
   }
-
-  /** Removes files that no index names, such as those of a change that was stopped half-way. */
-  private sweep(index: StoreIndex): void {
-    const named = new Set([
-      ...index.certificates.map(({ serial }) => this.layout.certificate(serial)),
-      ...index.sealed.flatMap(({ digest, sealedFor }) => [this.layout.sealedText(digest), this.layout.sealingCertificate(sealedFor)]),
-      ...index.lists.map(({ digest }) => this.layout.list(digest)),
-    ]);
-    for (const folder of [this.layout.certificates, this.layout.sealed, this.layout.sealing, this.layout.lists]) {
-      removeUnfinished(folder);
-      for (const file of namesIn(folder).map((name) => path.join(folder, name)).filter((candidate) => !named.has(candidate))) {
-        if (Date.now() - fs.statSync(file).mtimeMs > KEEP_UNNAMED_MS) { fs.rmSync(file, { force: true }); }
-      }
-    }
-    removeUnfinished(this.layout.folder);
-  }
 }
 
 /** The certificate that signs what is issued now: end certificates by the issuer, authorities by the signing root. */
@@ -265,4 +259,8 @@ function groupBySerial(sealed: readonly SealedRecord[]): Map<string, SealedRecor
   const groups = new Map<string, SealedRecord[]>();
   sealed.forEach((record) => groups.set(record.serial, [...groups.get(record.serial) ?? [], record]));
   return groups;
+}
+
+function base64Of(label: string, pem: string): string {
+  return fromPem(label, pem)!.toString('base64');
 }

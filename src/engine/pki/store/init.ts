@@ -56,14 +56,15 @@ export function initAuthority(place: StorePlace, wanted: NewAuthority, now: Date
       rotation: { phase: 'steady', since: instant(now), signingRoot: rootName(1) },
       certificates: [],
       sealed: [],
+      sealing: [],
       lists: [],
     };
     const draft = new Draft(layout, base, privateHalf, undefined, now);
     const root = draft.issue(rootName(1), settings.root, undefined);
     draft.issue(ISSUER, settings.issuer, root);
     if (!fs.existsSync(path.join(folder, STORE_FILE))) {
-      writeAtomically(path.join(folder, STORE_FILE), `${JSON.stringify({ format: 1, id })}\n`);
-      Object.entries(VERSION_CONTROL).forEach(([name, text]) => writeAtomically(path.join(folder, name), text));
+      const files = { ...VERSION_CONTROL, [STORE_FILE]: `${JSON.stringify({ format: 1, id })}\n` };
+      writeAtomically(Object.entries(files).map(([name, text]) => ({ file: path.join(folder, name), text })));
     }
     draft.commit();
   });

@@ -4,7 +4,6 @@ import { checkIssuerLifetime } from '../lifetimes';
 import { CertificateRequest, isAuthority } from '../request';
 import { AuthorityStore } from './authority-store';
 import { Draft, signerFor } from './draft';
-import { canonicalJson } from './index-text';
 import { CertificateRecord } from './store-index';
 
 /** Where a private key is sealed to. */
@@ -44,15 +43,21 @@ export function ensureCertificate(draft: Draft, { name, request, sealTo }: Wante
 }
 
 /** Issues a certificate anew, with a new key. What was sealed before is sealed again. */
-export function reissue(draft: Draft, record: CertificateRecord, sealingCertificate: (fingerprint: string) => string): CertificateRecord {
+export function reissue(draft: Draft, record: CertificateRecord): CertificateRecord {
   const fresh = issue(draft, record.name, record.request);
-  draft.sealedOf(record).forEach(({ label, sealedFor }) => draft.seal(fresh, label, sealingCertificate(sealedFor)));
+  draft.sealedOf(record).forEach(({ label, sealedFor }) => draft.seal(fresh, label, draft.sealingCertificate(sealedFor)));
   return fresh;
 }
 
 /** Whether two people ask for the same. */
 export function sameRequest(a: CertificateRequest, b: CertificateRequest): boolean {
-  return canonicalJson(a) === canonicalJson(b);
+  return same(a, b);
+}
+
+function same(a: unknown, b: unknown): boolean {
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) { return a === b; }
+  const [left, right] = [a as { readonly [name: string]: unknown }, b as { readonly [name: string]: unknown }];
+  return Object.keys(left).every((name) => same(left[name], right[name])) && Object.keys(right).every((name) => right[name] === undefined || left[name] !== undefined);
 }
 
 function issue(draft: Draft, name: string, request: CertificateRequest): CertificateRecord {

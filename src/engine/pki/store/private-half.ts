@@ -29,6 +29,7 @@ export class PrivateHalf {
     return new PrivateHalf(path.resolve(named ?? path.join(userFolder(environment), storeId), authority), handed, named !== undefined || handed === '');
   }
 
+  private readonly known = new Map<string, KeyObject>();
   private handed?: ReadonlyMap<string, KeyObject>;
 
   private constructor(
@@ -46,8 +47,8 @@ export class PrivateHalf {
 
   /** A key by its name; undefined when it is not here. */
   public find(id: string): KeyObject | undefined {
-    const handed = this.handedKeys().get(id);
-    if (handed) { return handed; }
+    const known = this.known.get(id) ?? this.handedKeys().get(id);
+    if (known) { return known; }
     const file = this.fileOf(id);
     const text = readText(file);
     if (text === undefined) { return undefined; }
@@ -56,6 +57,7 @@ export class PrivateHalf {
     if (keyId(key) !== id) {
       fail('MESH-E058', `${file} holds another key than its name says`, 'restore the file from its backup');
     }
+    this.known.set(id, key);
     return key;
   }
 
@@ -64,11 +66,10 @@ export class PrivateHalf {
     return path.join(this.folder, `${id}.pem`);
   }
 
-  /** Keeps a key. It is on the disk when this returns. */
-  public save(key: KeyObject): void {
-    const file = this.fileOf(keyId(key));
-    if (fs.existsSync(file)) { return; }
-    writeAtomically(file, privateKeyPem(key), 0o600);
+  /** Keeps keys. They are on the disk when this returns. */
+  public save(keys: readonly KeyObject[]): void {
+    const files = keys.map((key) => ({ file: this.fileOf(keyId(key)), text: privateKeyPem(key) }));
+    writeAtomically(files.filter(({ file }) => !fs.existsSync(file)), 0o600);
   }
 
   /** Fails when keys kept here could end up in a repository or in an output. */

@@ -14,20 +14,17 @@ export const ROTATION_STEPS: readonly RotationStep[] = ['add-root', 'switch-issu
 
 const FROM: { readonly [step in RotationStep]: RotationPhase } = { 'add-root': 'steady', 'switch-issuer': 'add-root', 'drop-old-root': 'switch-issuer' };
 
-/** Reads the certificate of a controller that keys were sealed for. */
-export type SealingCertificates = (fingerprint: string) => string;
-
 /** Renews every certificate but roots that is due, or whose issuer was revoked, issuers first; returns the new ones. */
-export function renewDue(draft: Draft, sealing: SealingCertificates): CertificateRecord[] {
+export function renewDue(draft: Draft): CertificateRecord[] {
   const orphaned = (record: CertificateRecord) => draft.records.chainOf(record).some(({ revoked }) => revoked);
-  return renew(draft, (record) => !record.revoked && (isDue(record, draft.now) || orphaned(record)), sealing);
+  return renew(draft, (record) => !record.revoked && (isDue(record, draft.now) || orphaned(record)));
 }
 
 /** Renews certificates by their names, whether they are due or not. */
-export function renewNamed(draft: Draft, names: readonly string[], sealing: SealingCertificates): CertificateRecord[] {
+export function renewNamed(draft: Draft, names: readonly string[]): CertificateRecord[] {
   const unknown = names.find((name) => !draft.records.current(name));
   if (unknown !== undefined) { fail('MESH-E054', `no certificate is named "${unknown}"`, 'use names that "cdk8s-mesh pki list" shows'); }
-  return renew(draft, ({ name }) => names.includes(name), sealing);
+  return renew(draft, ({ name }) => names.includes(name));
 }
 
 /** Whether a certificate must be renewed by now. */
@@ -39,7 +36,7 @@ export function isDue({ notAfter, request }: Pick<CertificateRecord, 'notAfter' 
  * Takes the next step of changing the root. Fails when it is not its turn, and, unless somebody confirmed that it is safe, when clients may
  * not know the new root yet or certificates under the old one may still be in use.
  */
-export function takeStep(draft: Draft, step: RotationStep, confirmed: boolean, sealing: SealingCertificates): CertificateRecord[] {
+export function takeStep(draft: Draft, step: RotationStep, confirmed: boolean): CertificateRecord[] {
   const { phase } = draft.phase;
   if (phase !== FROM[step]) {
     fail('MESH-E031', `${step} in phase ${phase}`, `take the steps in order: ${ROTATION_STEPS.join(', ')}; the next one is ${nextStep(phase)}`);
@@ -50,7 +47,7 @@ export function takeStep(draft: Draft, step: RotationStep, confirmed: boolean, s
       ? `wait ${describeSeconds(Math.ceil((until - before) / 1000))} until everybody trusts the new root, or say with --confirmed that you saw it`
       : `wait ${describeSeconds(Math.ceil((until - before) / 1000))} until nothing under the old root is valid, or say with --confirmed that nobody uses it any more`);
   }
-  return { 'add-root': addRoot, 'switch-issuer': switchIssuer, 'drop-old-root': dropOldRoot }[step](draft, sealing);
+  return { 'add-root': addRoot, 'switch-issuer': switchIssuer, 'drop-old-root': dropOldRoot }[step](draft);
 }
 
 /** The step that comes next. */
@@ -80,10 +77,10 @@ function addRoot(draft: Draft): CertificateRecord[] {
   return [root];
 }
 
-function switchIssuer(draft: Draft, sealing: SealingCertificates): CertificateRecord[] {
+function switchIssuer(draft: Draft): CertificateRecord[] {
   const roots = draft.records.trustedRoots();
   draft.enter('switch-issuer', roots[roots.length - 1].name);
-  return renew(draft, () => true, sealing);
+  return renew(draft, () => true);
 }
 
 function dropOldRoot(draft: Draft): CertificateRecord[] {
@@ -99,8 +96,8 @@ function nextRoot(request: CertificateRequest, generation: number): CertificateR
   return { ...request, subject: { ...request.subject, commonName: `${request.subject.commonName} ${generation}` } };
 }
 
-function renew(draft: Draft, which: (record: CertificateRecord) => boolean, sealing: SealingCertificates): CertificateRecord[] {
+function renew(draft: Draft, which: (record: CertificateRecord) => boolean): CertificateRecord[] {
   const current = draft.records.all().filter((record) => record.current && record.request.kind !== 'root' && which(record));
   const first = current.filter(({ name }) => name === ISSUER);
-  return [...first, ...current.filter((record) => !first.includes(record))].map((record) => reissue(draft, record, sealing));
+  return [...first, ...current.filter((record) => !first.includes(record))].map((record) => reissue(draft, record));
 }

@@ -1,12 +1,12 @@
 import { KeyObject, verify, X509Certificate } from 'crypto';
 import { signatureAlgorithm, signWith } from '../keys';
-import { canonicalJson } from './index-text';
+import type { ParsedIndex } from './index-text';
 import { Records } from './records';
-import { CertificateRecord, IndexSignature, ISSUER, StoreIndex } from './store-index';
+import { CertificateRecord, IndexSignature, ISSUER } from './store-index';
 
-/** Signs an index. */
-export function signIndex(index: StoreIndex, signer: CertificateRecord, key: KeyObject): IndexSignature {
-  return { by: signer.serial, text: signWith(key, bytesOf(index)).toString('base64') };
+/** Signs the text of an index. */
+export function signText(text: string, signer: CertificateRecord, key: KeyObject): IndexSignature {
+  return { by: signer.serial, text: signWith(key, Buffer.from(text)).toString('base64') };
 }
 
 /** The certificates whose keys may sign the index: intermediates of meshes may not, since their keys are in clusters. */
@@ -15,18 +15,14 @@ export function indexSigners(records: Records): CertificateRecord[] {
   return [...issuer && !issuer.revoked ? [issuer] : [], ...records.trustedRoots()];
 }
 
-/** Whether the holder of one of the authority's own keys signed exactly this index. `pemOf` reads a certificate and checks that it is the one recorded. */
-export function isSigned(index: StoreIndex, records: Records, signature: IndexSignature, pemOf: (record: CertificateRecord) => string): boolean {
+/** Whether the holder of one of the authority's own keys signed exactly this text, which tells of these certificates. */
+export function isSigned({ text, signature }: ParsedIndex, records: Records): boolean {
   const signer = indexSigners(records).find(({ serial }) => serial === signature.by);
   if (!signer) { return false; }
   const chain = records.chainOf(signer);
   if (!records.trustedRoots().includes(chain[chain.length - 1])) { return false; }
-  const certificates = chain.map((record) => new X509Certificate(pemOf(record)));
+  const certificates = chain.map((record) => new X509Certificate(Buffer.from(record.certificate, 'base64')));
   const chains = certificates.every((certificate, at) => certificate.verify(certificates[Math.min(at + 1, certificates.length - 1)].publicKey));
   const { publicKey } = certificates[0];
-  return chains && verify(signatureAlgorithm(publicKey).digest, bytesOf(index), publicKey, Buffer.from(signature.text, 'base64'));
-}
-
-function bytesOf(index: StoreIndex): Buffer {
-  return Buffer.from(canonicalJson(index));
+  return chains && verify(signatureAlgorithm(publicKey).digest, Buffer.from(text), publicKey, Buffer.from(signature.text, 'base64'));
 }

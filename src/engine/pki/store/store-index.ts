@@ -17,8 +17,8 @@ export interface CertificateRecord {
   readonly issuer: string;
   /** Name of the key, see `keyId`. */
   readonly keyId: string;
-  /** SHA-256 over the DER form, hexadecimal digits. */
-  readonly fingerprint: string;
+  /** The certificate itself: its DER form in base64. */
+  readonly certificate: string;
   /** Whether it is in use: the newest of its name, or a root that is trusted. */
   readonly current: boolean;
   readonly revoked?: { readonly at: string; readonly reason: RevocationReason };
@@ -32,8 +32,16 @@ export interface SealedRecord {
   readonly label: string;
   /** SHA-256 over the DER form of the sealing certificate, hexadecimal digits. */
   readonly sealedFor: string;
-  /** SHA-256 over the sealed text, hexadecimal digits. */
-  readonly digest: string;
+  /** The sealed text. */
+  readonly text: string;
+}
+
+/** A certificate that private keys are sealed for. */
+export interface SealingRecord {
+  /** SHA-256 over the DER form, hexadecimal digits. */
+  readonly fingerprint: string;
+  /** The certificate itself: its DER form in base64. */
+  readonly certificate: string;
 }
 
 /** A revocation list. */
@@ -42,8 +50,8 @@ export interface ListRecord {
   readonly issuer: string;
   readonly number: number;
   readonly nextUpdate: string;
-  /** SHA-256 over the PEM text, hexadecimal digits. */
-  readonly digest: string;
+  /** The list itself: its DER form in base64. */
+  readonly crl: string;
 }
 
 /** How an authority issues. Times are in seconds. */
@@ -63,6 +71,7 @@ export interface StoreIndex {
   readonly rotation: { readonly phase: RotationPhase; readonly since: string; readonly signingRoot: string };
   readonly certificates: readonly CertificateRecord[];
   readonly sealed: readonly SealedRecord[];
+  readonly sealing: readonly SealingRecord[];
   readonly lists: readonly ListRecord[];
   /** SHA-256 over the file that lists what has expired. */
   readonly historyDigest?: string;

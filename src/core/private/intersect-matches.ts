@@ -32,6 +32,16 @@ export function matchCovers(wide: HttpMatch, narrow: HttpMatch): boolean {
     && (wide.queryParams ?? []).every((param) => (narrow.queryParams ?? []).some((other) => other.name === param.name && implies(other, param)));
 }
 
+/** Whether no request is known to satisfy both. */
+export function matchesExclude(a: HttpMatch, b: HttpMatch): boolean {
+  try {
+    return intersect(a, b) === undefined;
+  } catch (thrown) {
+    if (!(thrown instanceof Inexpressible)) { throw thrown; }
+    return false;
+  }
+}
+
 function headerImplies(a: HeaderMatch, b: HeaderMatch): boolean {
   if (a.name !== b.name) { return false; }
   if (a.inverted) { return b.inverted && implies(b, a); }

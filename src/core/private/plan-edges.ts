@@ -18,14 +18,16 @@ export interface CallerPolicies {
   readonly clientPolicies: readonly ClientPolicy[];
 }
 
-/** Callers, in an order that does not depend on when they were declared. */
+/** Callers, each with what it may do once, in an order that does not depend on when they were declared. */
 export function planInbound(lowering: Lowering, edges: readonly EdgeDeclaration[]): InboundEdgePlan[] {
-  return edges.map((edge): InboundEdgePlan => {
+  const planned = edges.map((edge): InboundEdgePlan => {
     const ingress = lowering.app.ingressOf(edge.caller);
     if (!ingress) { return { caller: callerPlan(lowering, edge), access: edge.access, gateway: false }; }
     const identity = gatewayIdentity(ingress);
     return { caller: { kind: PeerKind.IDENTITY, identity, namespace: identity.namespace }, access: edge.access, gateway: true };
-  }).sort(byText(({ caller, access }) => `${callerName(caller)} ${access.toString()}`));
+  });
+  const byName = new Map(planned.map((edge) => [`${callerName(edge.caller)} ${edge.gateway} ${edge.access.toString()}`, edge]));
+  return [...byName].sort(byText(([name]) => name)).map(([, edge]) => edge);
 }
 
 /** Services that are called, in an order that does not depend on when they were declared. */

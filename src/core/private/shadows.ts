@@ -9,7 +9,7 @@ export class Shadows {
 
   /** A match that from here on stands before others. */
   public add(match: HttpMatch): void {
-    const key = keyOf(match);
+    const key = keyOfPath(match);
     const known = this.byPath.get(key);
     if (known) { known.push(match); } else { this.byPath.set(key, [match]); }
   }
@@ -20,13 +20,14 @@ export class Shadows {
   }
 }
 
-function keyOf({ path }: HttpMatch): string {
+/** A text for the path of a match. */
+export function keyOfPath({ path }: HttpMatch): string {
   return isEveryPath(path) ? '' : path!.toString();
 }
 
 /** Keys of the paths that may cover the one of a match: itself, every prefix above it, and none at all. */
-function keysAbove(match: HttpMatch): string[] {
-  const keys = ['', keyOf(match)];
+export function keysAbove(match: HttpMatch): string[] {
+  const keys = ['', keyOfPath(match)];
   if (match.path === undefined || match.path.kind === PathMatchKind.REGEX) { return keys; }
   const segments = match.path.path.split('/').slice(1);
   return [...keys, ...segments.map((_, index) => `${PathMatchKind.PREFIX} /${segments.slice(0, index + 1).join('/')}`)];

@@ -1,19 +1,24 @@
 import type { MeshProfile } from '../../core/mesh';
 import type { IngressPlan } from '../../core/plan';
-import { compareText } from '../../private/compare';
+import { byText, compareText } from '../../private/compare';
 import { fail } from '../../private/errors';
 import * as crd from '../crd';
 import { renderHttpRule } from './http-route';
+import { atMost } from './limits';
+import { refuseReordering } from './route-order';
+import { routeBatches } from './service-routes';
 
-/** Rules that one HTTPRoute may hold. */
-const RULES_PER_ROUTE = 16;
+/** Services that one grant may name. */
+const TARGETS_PER_GRANT = 16;
+/** DNS names that one HTTPRoute may answer for. */
+const MOST_HOSTS = 16;
 
 /** Lets calls in through a Gateway made for the app: Gateway, HTTPRoutes, and a ReferenceGrant wherever a route crosses namespaces. */
 export function lowerGatewayIngress(ingress: IngressPlan, profile: MeshProfile): void {
   const { scope, ingressName, namespace, hosts } = ingress;
-  const metadata = { name: ingressName, namespace };
+  atMost(MOST_HOSTS, hosts.length, `hosts of ingress "${ingressName}"`, scope.node.scope!.node.path, 'declare another Ingress for the others');
   new crd.Gateway(scope, 'Gateway', {
-    metadata,
+    metadata: { name: ingressName, namespace },
     spec: { gatewayClassName: className(ingress, profile), listeners: hosts.flatMap((host, index) => listenersFor(ingress, host, index)) },
   });
   const sections = ingress.tls && ingress.redirectToHttps ? hosts.map((_, index) => sectionName('https', index)) : [];
@@ -27,18 +32,16 @@ export function lowerGatewayIngress(ingress: IngressPlan, profile: MeshProfile):
       },
     });
   }
-  const rules = ingress.httpRules.map((rule) => renderHttpRule(rule, { experimental: profile.experimental ?? false }));
-  for (let first = 0; first < rules.length; first += RULES_PER_ROUTE) {
-    const suffix = first === 0 ? '' : `-${first / RULES_PER_ROUTE + 1}`;
+  refuseReordering(ingress.httpRules);
+  const parentRefs = sections.length > 0 ? sections.map((section) => ({ name: ingressName, sectionName: section })) : [{ name: ingressName }];
+  routeBatches(ingress.httpRules).forEach((batch, index) => {
+    const suffix = index === 0 ? '' : `-${index + 1}`;
     new crd.HTTPRoute(scope, `HTTPRoute${suffix}`, {
-      metadata: { name: `${ingressName}${suffix}`, namespace },
-      spec: {
-        parentRefs: sections.length > 0 ? sections.map((section) => ({ name: ingressName, sectionName: section })) : [{ name: ingressName }],
-        hostnames: hosts,
-        rules: rules.slice(first, first + RULES_PER_ROUTE),
-      },
+      // A service may have the name of the ingress that leads to it, and a route of its own.
+      metadata: { name: `${ingressName}-ingress${suffix}`, namespace },
+      spec: { parentRefs, hostnames: hosts, rules: batch.map((rule) => renderHttpRule(rule, { experimental: profile.experimental ?? false })) },
     });
-  }
+  });
   lowerGrants(ingress);
 }
 
@@ -65,15 +68,24 @@ function sectionName(protocol: string, index: number): string {
 
 /** Lets the routes of this ingress name the Services of other namespaces. */
 function lowerGrants({ scope, ingressName, namespace, httpRules }: IngressPlan): void {
-  const services = httpRules.flatMap((rule) => rule.destinations.map((destination) => destination.targetService)).filter((service) => service.serviceNamespace !== namespace);
-  for (const target of [...new Set(services.map((service) => service.serviceNamespace))].sort(compareText)) {
-    const names = [...new Set(services.filter((service) => service.serviceNamespace === target).map((service) => service.serviceName))].sort(compareText);
-    new crd.ReferenceGrant(scope, `ReferenceGrant-${target}`, {
-      metadata: { name: `${namespace}-${ingressName}`, namespace: target },
-      spec: {
-        from: [{ group: 'gateway.networking.k8s.io', kind: 'HTTPRoute', namespace }],
-        to: names.map((name) => ({ group: '', kind: 'Service', name })),
-      },
-    });
+  const targets = new Map<string, Set<string>>();
+  for (const { destinations, mirrors } of httpRules) {
+    for (const { targetService: { serviceName, serviceNamespace } } of [...destinations, ...(mirrors ?? []).map((mirror) => mirror.destination)]) {
+      if (serviceNamespace !== namespace) { targets.set(serviceNamespace, (targets.get(serviceNamespace) ?? new Set()).add(serviceName)); }
+    }
+  }
+  for (const [target, names] of [...targets].sort(byText(([key]) => key))) {
+    const services = [...names].sort(compareText);
+    for (let first = 0; first < services.length; first += TARGETS_PER_GRANT) {
+      const suffix = first === 0 ? '' : `-${first / TARGETS_PER_GRANT + 1}`;
+      new crd.ReferenceGrant(scope, `ReferenceGrant-${target}${suffix}`, {
+        // A namespace has no dot in it: no two ingresses can come to the same name.
+        metadata: { name: `${namespace}.${ingressName}${suffix}`, namespace: target },
+        spec: {
+          from: [{ group: 'gateway.networking.k8s.io', kind: 'HTTPRoute', namespace }],
+          to: services.slice(first, first + TARGETS_PER_GRANT).map((name) => ({ group: '', kind: 'Service', name })),
+        },
+      });
+    }
   }
 }

@@ -2,9 +2,14 @@ import type { HttpRulePlan, ServicePlan } from '../../core/plan';
 import * as crd from '../crd';
 import { backendOf } from './backend';
 import { renderHttpRule, RouteDialect } from './http-route';
+import { refuseReordering } from './route-order';
 
 /** Rules that one route may hold. */
 const RULES_PER_ROUTE = 16;
+/** Matches that all rules of one route may hold. */
+const MATCHES_PER_ROUTE = 128;
+/** Matches that one rule may hold. */
+const MATCHES_PER_RULE = 64;
 
 /** What the routes of a service are called, and where they stand. */
 export interface ServiceRouteOptions extends RouteDialect {
@@ -14,11 +19,30 @@ export interface ServiceRouteOptions extends RouteDialect {
   readonly namespace?: string;
 }
 
-/** Parts of a list that fit into one route each. */
-export function routeBatches<T>(rules: readonly T[]): T[][] {
-  const batches: T[][] = [];
-  for (let first = 0; first < rules.length; first += RULES_PER_ROUTE) { batches.push(rules.slice(first, first + RULES_PER_ROUTE)); }
+/** Parts of a list of rules that fit into one route each. Rules with more matches than one may hold become several. */
+export function routeBatches(rules: readonly HttpRulePlan[]): HttpRulePlan[][] {
+  const batches: HttpRulePlan[][] = [];
+  let matches = 0;
+  for (const rule of rules.flatMap(splitRule)) {
+    const last = batches[batches.length - 1];
+    matches += rule.matches.length;
+    if (last && last.length < RULES_PER_ROUTE && matches <= MATCHES_PER_ROUTE) {
+      last.push(rule);
+    } else {
+      batches.push([rule]);
+      matches = rule.matches.length;
+    }
+  }
   return batches;
+}
+
+function splitRule(rule: HttpRulePlan): HttpRulePlan[] {
+  const parts = Math.ceil(rule.matches.length / MATCHES_PER_RULE);
+  return Array.from({ length: parts }, (_, index) => ({
+    ...rule,
+    ruleName: rule.ruleName && index > 0 ? `${rule.ruleName}-${index + 1}` : rule.ruleName,
+    matches: rule.matches.slice(index * MATCHES_PER_RULE, (index + 1) * MATCHES_PER_RULE),
+  }));
 }
 
 /** The ports of a Service that carry requests, as what routes are bound to. */
@@ -28,6 +52,7 @@ export function serviceParents({ ports, serviceName, namespace }: ServicePlan): 
 
 /** Writes HTTPRoutes that are bound to a Service, as many as the rules need. */
 export function emitServiceRoutes(service: ServicePlan, rules: readonly HttpRulePlan[], options: ServiceRouteOptions): void {
+  refuseReordering(rules);
   routeBatches(rules).forEach((batch, index) => {
     const suffix = `${options.suffix ?? ''}${index === 0 ? '' : `-${index + 1}`}`;
     new crd.HTTPRoute(service.scope, `HTTPRoute${suffix}`, {

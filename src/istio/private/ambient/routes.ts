@@ -1,5 +1,6 @@
 import { PathRewriteKind } from '../../../core/path-rewrite';
 import type { HttpRulePlan, ServicePlan } from '../../../core/plan';
+import { reordering } from '../../../gatewayapi/private/route-order';
 import { emitServiceRoutes } from '../../../gatewayapi/private/service-routes';
 import { lowerVirtualService } from '../virtual-service';
 
@@ -9,7 +10,8 @@ import { lowerVirtualService } from '../virtual-service';
  */
 export function lowerAmbientRoutes(service: ServicePlan, { experimental }: { readonly experimental: boolean }): void {
   if (service.httpRules.length === 0 && service.tcpRules.length === 0) { return; }
-  if (service.tcpRules.length > 0 || !service.httpRules.every((rule) => fitsHttpRoute(rule, experimental))) {
+  const fits = service.tcpRules.length === 0 && service.httpRules.every((rule) => fitsHttpRoute(rule, experimental)) && !reordering(service.httpRules);
+  if (!fits) {
     lowerVirtualService(service);
     return;
   }

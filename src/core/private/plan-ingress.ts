@@ -5,11 +5,11 @@ import type { HttpRulePlan, IngressPlan } from '../plan';
 import { isAnswer, joinEntries, planRule } from './compose-rules';
 import type { IngressDeclaration, IngressRuleDeclaration } from './declarations';
 import { gatewayIdentity } from './gateway-identity';
-import { intersectMatches } from './intersect-matches';
+import { intersectMatches, matchCovers } from './intersect-matches';
 import type { Lowering } from './lowering';
 import { callPolicyOf } from './merge-policies';
 import { outputScope } from './output-scope';
-import { isCatchAll, orderRules, RuleEntry } from './rule-order';
+import { orderRules, RuleEntry } from './rule-order';
 import { Shadows } from './shadows';
 
 /** Resolves what was declared of a way into the mesh. */
@@ -70,7 +70,7 @@ class IngressRules {
       const anyPort = { ...match, servicePort: undefined };
       const both = this.lowering.errors.guard(this.path, () => intersectMatches(outer.match, anyPort, outer.owner));
       if (both) { entries.push({ match: both, rule: this.join(outer.rule, rule), owner }); }
-      if (isCatchAll(anyPort)) { return entries; }
+      if (matchCovers(anyPort, outer.match)) { return entries; }
     }
     return [...entries, { match: outer.match, rule: this.join(outer.rule, {}), owner: outer.owner }];
   }

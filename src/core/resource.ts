@@ -11,7 +11,7 @@ export interface IMeshResource extends IConstruct {
    *
    * @default - the object is cluster-wide, or in whatever namespace it is applied to
    */
-  readonly resourceNamespace?: string;
+  readonly resourceNamespace?: string | undefined;
 }
 
 /** What can be said of every curated resource. */

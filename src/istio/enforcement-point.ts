@@ -54,7 +54,7 @@ export class EnforcementPoint {
    * @param name name of the Gateway
    */
   public static gatewayApi(name: string): EnforcementPoint {
-    return new EnforcementPoint({ context: EnvoyContext.GATEWAY, targets: [PolicyTarget.gateway(name)], places: [{}] }, undefined);
+    return new EnforcementPoint({ context: EnvoyContext.GATEWAY, targets: [PolicyTarget.gatewayNamed(name)], places: [{}] }, undefined);
   }
 
   /**

@@ -1,6 +1,7 @@
 import { IWaypoint } from './waypoint';
 import { IMeshService } from '../core/mesh-service';
 import { IMeshResource } from '../core/resource';
+import { IGateway } from '../gatewayapi/gateway';
 import { dnsSubdomain } from '../private/dns';
 import { fail } from '../private/errors';
 
@@ -48,11 +49,20 @@ export class PolicyTarget {
   }
 
   /**
-   * A waypoint, or another gateway of the Gateway API.
+   * A gateway of the Gateway API.
+   *
+   * @param gateway the gateway
+   */
+  public static gateway(gateway: IGateway): PolicyTarget {
+    return new PolicyTarget('gateway.networking.k8s.io', 'Gateway', gateway.resourceName, gateway.resourceNamespace, undefined, gateway);
+  }
+
+  /**
+   * A waypoint or another gateway of the Gateway API that is only known by its name.
    *
    * @param name name of the Gateway
    */
-  public static gateway(name: string): PolicyTarget {
+  public static gatewayNamed(name: string): PolicyTarget {
     return new PolicyTarget('gateway.networking.k8s.io', 'Gateway', dnsSubdomain('Gateway name', name));
   }
 
@@ -74,13 +84,24 @@ export class PolicyTarget {
   /** Namespace of the target; undefined when it is not known. */
   public readonly namespace?: string;
   private readonly service?: IMeshService;
+  private readonly gateway?: IGateway;
 
-  private constructor(group: string, kind: string, name: string, namespace?: string, service?: IMeshService) {
+  private constructor(group: string, kind: string, name: string, namespace?: string, service?: IMeshService, gateway?: IGateway) {
     this.group = group;
     this.kind = kind;
     this.name = name;
     this.namespace = namespace;
     this.service = service;
+    this.gateway = gateway;
+  }
+
+  /**
+   * The gateway, when it is one of this app.
+   *
+   * @internal
+   */
+  public get _gateway(): IGateway | undefined {
+    return this.gateway;
   }
 
   /**

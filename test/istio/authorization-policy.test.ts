@@ -1,5 +1,5 @@
 import { ApiObject, JsonPatch } from 'cdk8s';
-import { ClaimMatch, HeaderMatch, Identity, istio, MethodMatch, MtlsMode, PathMatch, Port } from '../../src';
+import { ClaimMatch, gatewayapi, HeaderMatch, Identity, istio, MethodMatch, MtlsMode, PathMatch, Port } from '../../src';
 import { chartIn, istioChart, serviceIn } from '../support/fixtures';
 import { errorOf, errorsOf, kindOf, Manifest, manifestOf, manifestsOf } from '../support/manifests';
 import { unsetFields } from '../support/spec-fields';
@@ -397,6 +397,39 @@ describe('a policy for an ambient service', () => {
     expect(errorOf(() => manifestsOf(chart))).toMatchObject({
       code: 'MESH-E037', what: 'a policy for orders at its waypoint, and its mesh has sidecars instead', fix: 'use selector: WorkloadSelector.service(…) in place of targets',
     });
+  });
+});
+
+describe('a policy for a gateway', () => {
+  const { CertificateRef, Gateway, Listener } = gatewayapi;
+  const listeners = [Listener.http(), Listener.https([CertificateRef.secret('cert')]), Listener.tcp(5432)];
+  const at = (rule: istio.AuthorizationRule, all: gatewayapi.Listener[] = listeners) => {
+    const chart = chartIn();
+    const gateway = new Gateway(chart, 'gateway', { className: 'istio', listeners: all });
+    new AuthorizationPolicy(chart, 'policy', { action: AuthorizationAction.DENY, targets: [PolicyTarget.gateway(gateway)], rules: [rule] });
+    return () => kindOf(chart, 'AuthorizationPolicy')[0].spec;
+  };
+
+  test('knows the ports of its listeners', () => {
+    expect(at({ operations: [{ paths: [PathMatch.prefix('/admin')], hosts: ['shop.example.com'] }] })()).toEqual({
+      action: 'DENY',
+      targetRefs: [{ group: 'gateway.networking.k8s.io', kind: 'Gateway', name: 'test-gateway' }],
+      rules: [{ to: [{ operation: { paths: ['/admin', '/admin/*'], hosts: ['shop.example.com', 'shop.example.com:*'], ports: ['80', '443'] } }] }],
+    });
+    expect(errorOf(at({ operations: [{ methods: [MethodMatch.GET], ports: [PolicyPort.container(5432)] }] }))).toMatchObject({ code: 'MESH-E035' });
+    expect(errorOf(at({ operations: [{ ports: [PolicyPort.container(81)] }] }))).toMatchObject({ code: 'MESH-E005', what: 'container port 81 in a policy for test-gateway, which has no such port' });
+  });
+
+  test('does not know what passes a tunnel', () => {
+    expect(errorOf(at({ operations: [{ methods: [MethodMatch.GET] }] }, [Listener.of('HBONE', 15008)]))).toMatchObject({ code: 'MESH-E035' });
+    expect(at({ operations: [{ methods: [MethodMatch.GET], ports: [PolicyPort.service(80)] }] }, [Listener.of('HBONE', 15008)])().rules[0].to[0].operation.ports).toEqual(['80']);
+  });
+
+  test('stands in its namespace', () => {
+    const chart = chartIn(undefined, 'test', { namespace: 'shop' });
+    const gateway = Gateway.fromGatewayName(chart, 'gateway', 'web', 'edge');
+    expect(errorOf(() => new AuthorizationPolicy(chart, 'policy', { targets: [PolicyTarget.gateway(gateway)], rules: [{ everything: true }] })))
+      .toMatchObject({ code: 'MESH-E031', fix: 'put the object into namespace edge' });
   });
 });
 

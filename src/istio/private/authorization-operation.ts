@@ -80,7 +80,7 @@ function attributes(operation: OperationAttributes, style: OperationStyle, calle
     hosts: hosts && distinct(hosts.flatMap((host) => renderHost(host.toLowerCase(), called, refuses, path))),
     methods: methods && distinct(methods.map((method) => method.method)),
     paths: distinct([...paths?.flatMap((match) => renderPaths(match, path)) ?? [], ...pathPatterns ?? []]),
-    ports: numbers && distinct(numbers.map(String)),
+    ports: numbers && [...new Set(numbers)].sort((a, b) => a - b).map(String),
   };
 }
 

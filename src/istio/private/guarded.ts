@@ -1,84 +1,90 @@
 import type { IConstruct } from 'constructs';
 import { MtlsMode } from '../../core/mesh';
 import type { IMeshService } from '../../core/mesh-service';
-import type { Port } from '../../core/port';
 import { MeshApp } from '../../core/private/mesh-app';
+import { Gateway } from '../../gatewayapi/gateway';
 import { fail } from '../../private/errors';
 import type { PolicyPort } from '../policy-port';
+import type { PolicyTarget } from '../policy-target';
 import type { PolicyScope } from './policy-scope';
 
-/** A service that a policy protects, as far as it is declared in this app. */
-interface GuardedService {
-  readonly service: IMeshService;
+/** A port of something that a policy protects. */
+interface GuardedPort {
+  /** By which clients call it. */
+  readonly called: number;
+  /** On which the container listens. */
+  readonly container: number;
+  /** By which the proxy knows it. */
+  readonly known: number;
+  /** Whether requests are seen on it. */
+  readonly requests: boolean;
+}
+
+/** Something that a policy protects, as far as this app knows it. */
+interface GuardedPlace {
+  readonly name: string;
+  readonly ports: readonly GuardedPort[];
   readonly mtls?: MtlsMode;
   readonly ambient?: boolean;
 }
 
 /** Name of the ambient column of the capability table. */
 const AMBIENT = 'istio-ambient';
+/** Protocols of listeners that say what is seen. */
+const PLAIN = ['HTTP', 'HTTPS', 'TLS', 'TCP', 'UDP'];
 
 /** What a policy protects: it tells the ports, and by which numbers the proxy knows them. */
 export class Guarded {
   /** What is known of the scope of a policy. */
   public static of(scope: PolicyScope, construct: IConstruct): Guarded {
-    const app = MeshApp.of(construct);
-    const known = (service: IMeshService): GuardedService => {
-      const declaration = app.serviceOf(service);
-      const profile = declaration?.mesh.profile;
-      return { service, mtls: declaration?.mtls ?? profile?.mtls, ambient: profile && profile.capabilities.profile === AMBIENT };
-    };
+    const byTargets = scope.targets.length > 0;
     const selected = scope.selector?._service;
-    const targeted = scope.targets.flatMap((target) => target._service ?? []);
-    const services = (selected ? [selected] : targeted).map(known);
-    const complete = selected !== undefined || (targeted.length > 0 && targeted.length === scope.targets.length);
-    return new Guarded(scope, services, complete, construct.node.path);
+    const places = (selected ? [servicePlace(selected, byTargets, construct)] : scope.targets.map((target) => targetPlace(target, construct)))
+      .filter((place) => place !== undefined);
+    const complete = selected !== undefined || (byTargets && places.length === scope.targets.length);
+    return new Guarded(byTargets, places, complete, construct.node.path);
   }
 
   private constructor(
-    private readonly scope: PolicyScope,
-    private readonly services: readonly GuardedService[],
+    /** Whether waypoints and gateways enforce the policy, rather than the proxies of the pods. */
+    private readonly byTargets: boolean,
+    private readonly places: readonly GuardedPlace[],
     /** Whether nothing else is protected. */
     public readonly complete: boolean,
     private readonly path: string,
   ) {}
 
-  /** Whether waypoints and gateways enforce the policy, rather than the proxies of the pods. */
-  public get byTargets(): boolean {
-    return this.scope.targets.length > 0;
-  }
-
   /** Name of a service whose pods are selected and have no proxy that sees requests. */
   public get withoutSidecar(): string | undefined {
-    return this.byTargets ? undefined : this.services.find(({ ambient }) => ambient)?.service.serviceName;
+    return this.byTargets ? undefined : this.places.find(({ ambient }) => ambient)?.name;
   }
 
   /** Name of a service that is targeted and has no waypoint, because its mesh has sidecars. */
   public get withoutWaypoint(): string | undefined {
-    return this.byTargets ? this.services.find(({ ambient }) => ambient === false)?.service.serviceName : undefined;
+    return this.byTargets ? this.places.find(({ ambient }) => ambient === false)?.name : undefined;
   }
 
   /** Name of the first service whose callers need not, or cannot, show who they are. */
   public anonymous(...modes: MtlsMode[]): string | undefined {
-    return this.services.find(({ mtls }) => mtls !== undefined && modes.includes(mtls))?.service.serviceName;
+    return this.places.find(({ mtls }) => mtls !== undefined && modes.includes(mtls))?.name;
   }
 
   /** Ports on which requests are seen, by the numbers that the proxy knows; undefined when they are not all known. */
   public get requestPorts(): number[] | undefined {
     if (!this.complete) { return undefined; }
-    const all = this.services.flatMap(({ service }) => service.servicePorts);
-    const numbers = (ports: Port[]) => new Set(ports.map((port) => this.number(port)));
-    const [requests, others] = [numbers(all.filter((port) => port.carriesRequests)), numbers(all.filter((port) => !port.carriesRequests))];
-    const both = [...requests].find((number) => others.has(number));
+    const all = this.places.flatMap(({ ports }) => ports);
+    const numbers = (requests: boolean) => new Set(all.filter((port) => port.requests === requests).map(({ known }) => known));
+    const others = numbers(false);
+    const both = [...numbers(true)].find((number) => others.has(number));
     if (both !== undefined) {
       fail('MESH-E035', `port ${both} carries requests for one target and none for another`, 'make a policy for each of them', this.path);
     }
-    return [...requests].sort((a, b) => a - b);
+    return [...numbers(true)].sort((a, b) => a - b);
   }
 
-  /** Numbers of the Service ports, by which clients call. */
+  /** Numbers by which clients make requests. */
   public get calledPorts(): number[] {
-    const ports = this.services.flatMap(({ service }) => service.servicePorts);
-    return [...new Set(ports.filter((port) => port.carriesRequests).map((port) => port.number))];
+    return [...new Set(this.places.flatMap(({ ports }) => ports.filter(({ requests }) => requests).map(({ called }) => called)))];
   }
 
   /**
@@ -87,23 +93,18 @@ export class Guarded {
    * @param requests whether the port must be one on which requests are seen
    */
   public resolve(port: PolicyPort, requests: boolean): number {
-    if (this.services.length === 0) { return this.untranslated(port); }
-    const found = this.services.map(({ service }) => this.find(service, port));
-    const hidden = requests ? found.findIndex((match) => match === undefined || !match.carriesRequests) : -1;
+    if (this.places.length === 0) { return this.untranslated(port); }
+    const found = this.places.map((place) => this.find(place, port));
+    const hidden = requests ? found.findIndex((match) => !match?.requests) : -1;
     if (hidden >= 0) {
-      const { serviceName } = this.services[hidden].service;
-      fail('MESH-E035', `${port.toString()} of ${serviceName}, on which no requests are seen, in a rule about requests`,
+      fail('MESH-E035', `${port.toString()} of ${this.places[hidden].name}, on which no requests are seen, in a rule about requests`,
         'leave methods, paths, hosts, tokens and headers out of rules for that port, or declare it with Port.http(), Port.http2() or Port.grpc()', this.path);
     }
-    const numbers = [...new Set(found.map((match) => match ? this.number(match) : port.number))];
+    const numbers = [...new Set(found.map((match) => match?.known ?? port.number))];
     if (numbers.length > 1) {
       fail('MESH-E031', `${port.toString()} is another one for each target (${numbers.join(', ')})`, 'make a policy for each of them', this.path);
     }
     return numbers[0];
-  }
-
-  private number(port: Port): number {
-    return this.byTargets ? port.number : port.targetPort;
   }
 
   private untranslated(port: PolicyPort): number {
@@ -114,21 +115,42 @@ export class Guarded {
     return port.number;
   }
 
-  /** The Service port that is meant; undefined for a port of the container that the Service does not name. */
-  private find(service: IMeshService, port: PolicyPort): Port | undefined {
-    const ports = service.servicePorts;
-    const byNumber = ports.find((candidate) => candidate.number === port.number);
+  /** The port that is meant; undefined for a port of the container that the Service does not name. */
+  private find({ name, ports }: GuardedPlace, port: PolicyPort): GuardedPort | undefined {
+    const byNumber = ports.find(({ called }) => called === port.number);
+    const have = ports.map(({ called }) => called).join(', ');
     if (port.ofService) {
-      return byNumber ?? fail('MESH-E005', `${service.serviceName} has no port ${port.number}`, `name one of ${ports.map((candidate) => candidate.number).join(', ')}`, this.path);
+      return byNumber ?? fail('MESH-E005', `${name} has no port ${port.number}`, `name one of ${have}`, this.path);
     }
-    const byTarget = ports.find((candidate) => candidate.targetPort === port.number);
-    if (!byTarget && byNumber) {
-      fail('MESH-E005', `${port.toString()}, which is the port of the Service: the container of ${service.serviceName} listens on ${byNumber.targetPort}`,
-        `use PolicyPort.service(${port.number}) or PolicyPort.container(${byNumber.targetPort})`, this.path);
+    const byContainer = ports.find(({ container }) => container === port.number);
+    if (!byContainer && byNumber) {
+      fail('MESH-E005', `${port.toString()}, which is the port of the Service: the container of ${name} listens on ${byNumber.container}`,
+        `use PolicyPort.service(${port.number}) or PolicyPort.container(${byNumber.container})`, this.path);
     }
-    if (!byTarget && this.byTargets) {
-      fail('MESH-E005', `${port.toString()} in a policy at a waypoint, which knows the ports of ${service.serviceName} only`, 'use PolicyPort.service()', this.path);
+    if (!byContainer && this.byTargets) {
+      fail('MESH-E005', `${port.toString()} in a policy for ${name}, which has no such port`, `name one of ${have}, with PolicyPort.service()`, this.path);
     }
-    return byTarget;
+    return byContainer;
   }
+}
+
+function servicePlace(service: IMeshService, byTargets: boolean, construct: IConstruct): GuardedPlace {
+  const declaration = MeshApp.of(construct).serviceOf(service);
+  const profile = declaration?.mesh.profile;
+  return {
+    name: service.serviceName,
+    ports: service.servicePorts.map(({ number, targetPort, carriesRequests }) =>
+      ({ called: number, container: targetPort, known: byTargets ? number : targetPort, requests: carriesRequests })),
+    mtls: declaration?.mtls ?? profile?.mtls,
+    ambient: profile && profile.capabilities.profile === AMBIENT,
+  };
+}
+
+/** What is known of a target; undefined when its ports are not. */
+function targetPlace(target: PolicyTarget, construct: IConstruct): GuardedPlace | undefined {
+  if (target._service) { return servicePlace(target._service, true, construct); }
+  const gateway = target._gateway;
+  if (!(gateway instanceof Gateway) || gateway.listeners.some(({ protocol }) => !PLAIN.includes(protocol))) { return undefined; }
+  const ports = gateway.listeners.map(({ port, carriesRequests }) => ({ called: port, container: port, known: port, requests: carriesRequests }));
+  return { name: gateway.resourceName, ports };
 }

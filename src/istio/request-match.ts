@@ -1,6 +1,7 @@
 import { IGateway } from './gateway';
 import { TextMatch } from './text-match';
 import { WorkloadSelector } from './workload-selector';
+import { ClaimMatch } from '../core/claim-match';
 import { HttpMatch } from '../core/http-match';
 
 /** Through which proxies a call comes. */
@@ -32,22 +33,6 @@ export interface CallerMatch {
    * @default - as the VirtualService says when no gateways are named here; false otherwise
    */
   readonly inMesh?: boolean;
-}
-
-/** A claim of the token of a request, and what it must look like. */
-export interface ClaimMatch {
-  /** Name of the claim; several names lead into nested claims, such as `['realm_access', 'roles']`. */
-  readonly claim: string[];
-
-  /** What the claim, or one item of it when it is a list, must look like. Presence is written `TextMatch.regex('.+')`. */
-  readonly expected: TextMatch;
-
-  /**
-   * Whether the claim must not look like this.
-   *
-   * @default false
-   */
-  readonly inverted?: boolean;
 }
 
 /**
@@ -117,4 +102,11 @@ export interface RequestMatch extends HttpMatch, CallerMatch {
    * @default - any
    */
   readonly claims?: ClaimMatch[];
+
+  /**
+   * Claims that the token must not hold.
+   *
+   * @default - none
+   */
+  readonly withoutClaims?: ClaimMatch[];
 }

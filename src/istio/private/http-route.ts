@@ -33,7 +33,7 @@ export function renderHttpRoutes(words: RouteWords, matches: readonly RenderedMa
 function renderRoute({ name, handling, policy, route, mirrors }: RouteWords, matches: readonly RenderedMatch[], part: PathPart): crd.HTTPRoute {
   return {
     name: name && part === 'below' ? `${name}-below` : name,
-    match: matches.some(({ match }) => isEmptyMatch(match)) ? undefined : matches.map(({ match }) => match),
+    match: matches.length === 0 || matches.some(({ match }) => isEmptyMatch(match)) ? undefined : matches.map(({ match }) => match),
     ...renderActions(handling, part),
     route: route && route.length > 0 ? route : undefined,
     mirrors: mirrors && mirrors.length > 0 ? mirrors : undefined,

@@ -1,8 +1,10 @@
+import type { ClaimMatch } from '../../core/claim-match';
 import { portNumber } from '../../core/private/check-values';
 import type { IMeshResource } from '../../core/resource';
 import { fail } from '../../private/errors';
+import { escapePattern } from '../../private/path-template';
 import type * as crd from '../crd';
-import type { CallerMatch, ClaimMatch, RequestMatch } from '../request-match';
+import type { CallerMatch, RequestMatch } from '../request-match';
 import { gatewayName } from './gateway-name';
 import { RenderedMatch, renderMatch, renderText } from './match';
 
@@ -18,7 +20,6 @@ export interface RouteScope {
 /** A match of a resource in Istio's words. */
 export function renderRequestMatch(match: RequestMatch, scope: RouteScope): RenderedMatch[] {
   checkRequestMatch(match, scope);
-  const claims = (inverted: boolean) => (match.claims ?? []).filter((claim) => (claim.inverted ?? false) === inverted);
   return renderMatch(match).map((rendered) => {
     const { queryParams, headers, withoutHeaders, ...plain } = rendered.match;
     const extended: crd.HTTPMatchRequest = {
@@ -26,8 +27,8 @@ export function renderRequestMatch(match: RequestMatch, scope: RouteScope): Rend
       ...renderCallers(match, scope),
       ...(match.uri ? { uri: renderText(match.uri) } : {}),
       ...(match.methodText ? { method: renderText(match.methodText) } : {}),
-      headers: joined(headers, claimMap(claims(false))),
-      withoutHeaders: joined(withoutHeaders, claimMap(claims(true))),
+      headers: joined(headers, claimMap(match.claims ?? [])),
+      withoutHeaders: joined(withoutHeaders, claimMap(match.withoutClaims ?? [])),
       queryParams: joined(queryParams, Object.fromEntries(Object.entries(match.queryTexts ?? {}).map(([name, text]) => [name, renderText(text)]))),
       authority: match.authority && renderText(match.authority),
       scheme: match.scheme && renderText(match.scheme),
@@ -86,18 +87,22 @@ function checkRequestMatch(match: RequestMatch, scope: RouteScope): void {
     fail('MESH-E009', `two conditions on query parameter ${query.name} in one match, of which Istio takes one`, 'join them into one pattern');
   }
   if (match.servicePort !== undefined) { portNumber('port', match.servicePort); }
-  const { claims = [] } = match;
-  if (claims.length > 0 && scope.inMesh) {
+  if ((match.claims ?? []).length + (match.withoutClaims ?? []).length > 0 && scope.inMesh) {
     fail('MESH-E031', 'a match by claims in a VirtualService that holds within the mesh, where Istio knows no claims', 'bind it to gateways only');
-  }
-  const odd = claims.find(({ claim, expected }) => claim.length === 0 || claim.some((part) => !/^[^[\]]+$/.test(part)) || expected.kind === 'present');
-  if (odd) {
-    fail('MESH-E009', `invalid match by claim "${odd.claim.join('.')}"`, 'name the claim without brackets, and write presence as TextMatch.regex(".+")');
   }
 }
 
+/** Claims as Istio writes them among the headers. */
 function claimMap(claims: readonly ClaimMatch[]): { [name: string]: crd.StringMatch } {
-  return Object.fromEntries(claims.map(({ claim, expected }) => [`@request.auth.claims${claim.map((part) => `[${part}]`).join('')}`, renderText(expected)]));
+  const names = claims.map(({ claim }) => claim);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined) {
+    fail('MESH-E009', `two conditions on claim ${twice} in one match, of which Istio takes one`, 'join them into one');
+  }
+  return Object.fromEntries(claims.map(({ claim, accepted }) => [
+    `@request.auth.claims${claim.split('.').map((part) => `[${part}]`).join('')}`,
+    accepted.length === 1 ? { exact: accepted[0] } : { regex: accepted.map(escapePattern).join('|') },
+  ]));
 }
 
 function joined<T>(first: { [name: string]: T } | undefined, second: { [name: string]: T }): { [name: string]: T } | undefined {

@@ -12,6 +12,9 @@ import { outputScope } from './output-scope';
 import { orderRules, RuleEntry } from './rule-order';
 import { Shadows } from './shadows';
 
+/** What a service says of requests that none of its rules speaks of. */
+const NO_RULE: HttpRule = {};
+
 /** Resolves what was declared of a way into the mesh. */
 export function planIngress(lowering: Lowering, declaration: IngressDeclaration): IngressPlan {
   const { construct, ingressName, namespace, hosts, gateway, tls, redirectToHttps, rules } = declaration;
@@ -72,7 +75,7 @@ class IngressRules {
       if (both) { entries.push({ match: both, rule: this.join(outer.rule, rule), owner }); }
       if (matchCovers(anyPort, outer.match)) { return entries; }
     }
-    return [...entries, { match: outer.match, rule: this.join(outer.rule, {}), owner: outer.owner }];
+    return [...entries, { match: outer.match, rule: this.join(outer.rule, NO_RULE), owner: outer.owner }];
   }
 
   /** What a route of the ingress and a rule of its service come to. Of their policies the route's is nearer to the caller. */

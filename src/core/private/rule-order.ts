@@ -55,7 +55,7 @@ function overlap(before: RuleEntry, entry: RuleEntry): MeshFault {
  */
 export function compareMatches(a: HttpMatch, b: HttpMatch): number {
   return rank(a) - rank(b)
-    || (b.path?.path.length ?? 0) - (a.path?.path.length ?? 0)
+    || length(b) - length(a)
     || Number(b.servicePort !== undefined) - Number(a.servicePort !== undefined)
     || Number(b.method !== undefined) - Number(a.method !== undefined)
     || (b.headers?.length ?? 0) - (a.headers?.length ?? 0)
@@ -74,6 +74,10 @@ export function matchKey(match: HttpMatch): string {
 export function isCatchAll(match: HttpMatch): boolean {
   return isEveryPath(match.path) && match.method === undefined && match.servicePort === undefined
     && (match.headers ?? []).length === 0 && (match.queryParams ?? []).length === 0;
+}
+
+function length({ path }: HttpMatch): number {
+  return path === undefined || isEveryPath(path) ? 0 : path.path.length;
 }
 
 function rank({ path }: HttpMatch): number {

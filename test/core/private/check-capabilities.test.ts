@@ -19,7 +19,9 @@ describe('a capability that a mesh lacks', () => {
     const { chart, route, mirror } = setUp('linkerd');
     route(mirror);
     expect(errorOf(() => namesOf(chart))).toMatchObject({
-      code: 'MESH-E021', constructPath: 'shop/cart', what: 'a mirror needs mirror, which linkerd lacks (route with RequestMirror is dropped)',
+      code: 'MESH-E021',
+      constructPath: 'shop/cart',
+      what: 'a mirror needs mirror, which linkerd lacks (route with RequestMirror is dropped)',
       fix: "copy requests in the application, or accept the loss with accept: ['mirror'] on the mesh",
     });
   });

@@ -1,7 +1,7 @@
 import { Duration } from 'cdk8s';
 import { Construct } from 'constructs';
 import * as fc from 'fast-check';
-import { Capabilities, Destination, DirectResponse, HttpMatch, HttpRule, HttpRulePlan, PathMatch, PeerKind, Redirect, Retries } from '../../../src';
+import { Capabilities, Destination, DirectResponse, HeaderMatch, HttpMatch, HttpRule, HttpRulePlan, PathMatch, PeerKind, Redirect, Retries } from '../../../src';
 import { composeRules } from '../../../src/core/private/compose-rules';
 import { compareMatches, matchKey } from '../../../src/core/private/rule-order';
 import { MeshFault } from '../../../src/private/errors';
@@ -95,6 +95,11 @@ describe('specificity', () => {
       expect(Math.sign(compareMatches(a, b)) + Math.sign(compareMatches(b, a))).toBe(0);
       if (compareMatches(a, b) <= 0 && compareMatches(b, c) <= 0) { expect(compareMatches(a, c)).toBeLessThanOrEqual(0); }
     });
+  });
+
+  test('takes the prefix / for no condition at all', () => {
+    const [all, header] = [{ path: PathMatch.prefix('/') }, { headers: [HeaderMatch.present('x')] }];
+    expect(compose([{ rule: { matches: [all] }, owner: 0 }, { rule: { matches: [header] }, owner: 0 }]).map((rule) => rule.matches)).toEqual([[header], [all]]);
   });
 
   test('puts exact paths before templates, those before longer and shorter prefixes, those before patterns and everything else', () => {

@@ -1,8 +1,8 @@
-import { ApiObject, App, Chart, Duration, Testing, YamlOutputType } from 'cdk8s';
-import { Construct } from 'constructs';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ApiObject, App, Chart, Duration, Testing, YamlOutputType } from 'cdk8s';
+import { Construct } from 'constructs';
 import { Capabilities, Destination, HttpRule, IMesh, Ingress, istio, MeshedService, MeshError, MeshPlan, MeshProfile, PathMatch, Port, ServiceRoute, Workload } from '../../../src';
 import { fail } from '../../../src/private/errors';
 import { FakeMesh } from '../../support/fake-mesh';

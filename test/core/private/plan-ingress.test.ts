@@ -63,7 +63,7 @@ describe('a call from outside', () => {
     const web = service('web');
     web.addRoute({ matches: [path('/a/b')], timeout: Duration.seconds(1) });
     ingress.route(web, { matches: [path('/'), path('/a'), path('/a/b/c')] });
-    expect(lines()).toEqual(['prefix /a/b/c → web:8080', 'prefix /a/b → web:8080', 'prefix /a → web:8080', 'prefix / → web:8080']);
+    expect(lines()).toEqual(['prefix /a/b/c | prefix /a/b → web:8080', 'prefix /a | prefix / → web:8080']);
   });
 
   test('to patterns that cannot be joined is an error for each pair', () => {

@@ -58,7 +58,7 @@ export class Connections {
   }
 
   /**
-   * Keeps another side from calling this one, whatever else lets it in.
+   * Keeps another side from calling this one, whatever else lets it in. It is kept out wherever the rules of this service send calls, too.
    *
    * @param caller whoever may not call
    * @param access what may not be done here; anything unless given

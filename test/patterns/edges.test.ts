@@ -99,6 +99,20 @@ describe('callers of a service', () => {
     expect(planOf('canary').httpRules).toEqual([]);
   });
 
+  test('who are kept out stay out wherever its rules send their calls, unless everybody may come there', () => {
+    const { chart, mesh, service, planOf } = setUp();
+    const [web, apex, stable] = ['web', 'apex', 'stable'].map((id) => service(id));
+    const open = serviceIn(chart, 'open', mesh, { access: AccessMode.OPEN });
+    Peer.anyone().connections.allowTo(apex);
+    apex.connections.denyFrom(web, Access.http({ methods: [MethodMatch.DELETE] }));
+    apex.splitTo(Destination.service(stable, Weight.of(90)), Destination.service(open, Weight.of(10)));
+    for (const id of ['apex', 'stable']) {
+      expect(planOf(id).refused).toMatchObject([{ caller: { identity: { serviceAccountName: 'web' } }, access: { methods: [MethodMatch.DELETE] } }]);
+    }
+    expect(planOf('open').refused).toEqual([]);
+    expect(planOf('stable').inbound).toMatchObject([{ caller: { kind: PeerKind.ANYONE } }]);
+  });
+
   test('are let in by the ports that the destination has', () => {
     const { service, planOf } = setUp();
     const [web, apex, other] = [service('web'), service('apex', Port.http(80)), service('other', Port.http(8080), Port.tcp(1))];
@@ -169,7 +183,9 @@ describe('timeouts and retries of callers', () => {
     a.connections.allowTo(b, Access.http({ methods: [MethodMatch.GET] }), { retries: Retries.attempts(2) });
     a.connections.allowTo(b, Access.http({ methods: [MethodMatch.POST] }), { retries: Retries.none() });
     expect(errorOf(() => namesOf(chart))).toMatchObject({
-      code: 'MESH-E027', constructPath: 'shop/b', what: 'two edges of one caller (shop/a) with different timeouts or retries',
+      code: 'MESH-E027',
+      constructPath: 'shop/b',
+      what: 'two edges of one caller (shop/a) with different timeouts or retries',
       fix: 'give all edges of the caller to this service the same ones, or say them in a route that matches the requests',
     });
   });

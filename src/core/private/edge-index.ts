@@ -9,18 +9,18 @@ export interface EdgeIndex {
   readonly passedInto: ReadonlyMap<unknown, readonly EdgeDeclaration[]>;
   /** Those that keep a caller out, by what they point at. */
   readonly refused: ReadonlyMap<unknown, readonly EdgeDeclaration[]>;
+  /** Those that keep a caller out of other services, whose rules send calls on, by what they point at. */
+  readonly passedRefused: ReadonlyMap<unknown, readonly EdgeDeclaration[]>;
 }
 
 /** The index over the edges of an app. */
 export function indexEdges(app: MeshApp): EdgeIndex {
   const allowed = app.edges.filter((edge) => !edge.denied);
   const into = groupBy(allowed, (edge) => edge.target);
-  return {
-    into,
-    from: groupBy(allowed, (edge) => edge.caller),
-    passedInto: groupBy(app.services.flatMap((service) => passedOn(service, into.get(service.side) ?? [])), (edge) => edge.target),
-    refused: groupBy(app.edges.filter((edge) => edge.denied), (edge) => edge.target),
-  };
+  const refused = groupBy(app.edges.filter((edge) => edge.denied), (edge) => edge.target);
+  const passed = (edges: ReadonlyMap<unknown, readonly EdgeDeclaration[]>) =>
+    groupBy(app.services.flatMap((service) => passedOn(service, edges.get(service.side) ?? [])), (edge) => edge.target);
+  return { into, from: groupBy(allowed, (edge) => edge.caller), passedInto: passed(into), refused, passedRefused: passed(refused) };
 }
 
 function groupBy(edges: readonly EdgeDeclaration[], key: (edge: EdgeDeclaration) => unknown): Map<unknown, EdgeDeclaration[]> {
@@ -32,7 +32,7 @@ function groupBy(edges: readonly EdgeDeclaration[], key: (edge: EdgeDeclaration)
   return groups;
 }
 
-/** Whoever may call a service arrives wherever the rules of that service send the call, or a copy of it. */
+/** Whoever may call a service arrives, and whoever may not is kept out, wherever the rules of that service send the call, or a copy of it. */
 function passedOn(service: ServiceDeclaration, edges: readonly EdgeDeclaration[]): EdgeDeclaration[] {
   const copies = service.rules.flatMap(({ rule }) => (rule.mirrors ?? []).map((mirror) => mirror.destination));
   const destinations = [...service.rules, ...service.tcpRules].flatMap(({ rule }) => rule.destinations ?? []);
@@ -41,6 +41,6 @@ function passedOn(service: ServiceDeclaration, edges: readonly EdgeDeclaration[]
   return [...targets].flatMap((target) => edges.map((edge): EdgeDeclaration => {
     const same = edge.access.servicePorts.every((number) => target.servicePorts.some((port) => port.number === number));
     const access = same ? edge.access : edge.access._by(target.servicePorts.filter((port) => port.carriesRequests).map((port) => port.number));
-    return { caller: edge.caller, target, access, policy: {} };
+    return { ...edge, target, access, policy: {} };
   }));
 }

@@ -1,6 +1,7 @@
 import { byText } from '../../private/compare';
 import { MeshFault } from '../../private/errors';
 import { Destination } from '../destination';
+import { AccessMode } from '../mesh';
 import type { HttpRulePlan, ServicePlan } from '../plan';
 import { adoptedPorts } from './adopted-service';
 import { composeRules } from './compose-rules';
@@ -20,7 +21,9 @@ export function planService(lowering: Lowering, declaration: ServiceDeclaration)
   const prepared = prepareWorkloads(declaration, scope, podLabels, identity);
   lowering.selection.note(declaration, podLabels, prepared);
   const workloads = prepared.map(({ workload }) => workload);
-  const { into, passedInto, from, refused } = lowering.edges;
+  const { into, passedInto, from, refused, passedRefused } = lowering.edges;
+  // Where everybody may call, being sent there lets nobody in who could not come directly.
+  const refusals = policy.access === AccessMode.DECLARED ? passedRefused.get(side) : undefined;
   return {
     scope,
     serviceName: service.serviceName,
@@ -37,7 +40,7 @@ export function planService(lowering: Lowering, declaration: ServiceDeclaration)
     mtls: policy.mtls,
     access: policy.access!,
     inbound: planInbound(lowering, [...into.get(side) ?? [], ...passedInto.get(side) ?? []]),
-    refused: planInbound(lowering, refused.get(side) ?? []),
+    refused: planInbound(lowering, [...refused.get(side) ?? [], ...refusals ?? []]),
     tokens: [...declaration.tokens].sort(byText((token) => token.issuer)),
     outbound: planOutbound(lowering, from.get(side) ?? []),
     egressScope: policy.egressScope ?? false,

@@ -8,6 +8,7 @@ export * from './authorization-rule';
 export * from './client-addresses';
 export * from './client-tls';
 export * from './compatibility';
+export * from './compatibility-finding';
 export * from './control-plane';
 export * from './control-plane-delivery';
 export * from './control-plane-options';

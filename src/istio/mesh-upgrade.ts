@@ -1,6 +1,7 @@
 import { Chart } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
-import { Compatibility, CompatibilityFinding } from './compatibility';
+import { Compatibility } from './compatibility';
+import { CompatibilityFinding } from './compatibility-finding';
 import { ControlPlaneProps, IControlPlane } from './control-plane';
 import { faultsOf, MeshFault } from '../private/errors';
 import { checkUpgrade } from './private/upgrade/check-upgrade';

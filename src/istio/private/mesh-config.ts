@@ -4,7 +4,7 @@ import { wholeNumber } from '../../core/private/check-values';
 import type * as crd from '../../delivery/crd';
 import { renderResources } from '../../delivery/private/render-resources';
 import { dnsSubdomain } from '../../private/dns';
-import { fail } from '../../private/errors';
+import { fail, MeshFault } from '../../private/errors';
 import { compact, mergePlain, Plain, sorted } from '../../private/plain';
 import type { ExtensionProvider } from '../extension-provider';
 import { DefaultProviders, MeshSettings, OutboundPolicy, ProxyDefaults } from '../mesh-settings';
@@ -59,6 +59,11 @@ export function checkSettings(settings: MeshSettings, profile: MeshProfile, ambi
   }
   if (settings.autoMtls === false && profile.mtls === MtlsMode.STRICT) {
     fail('MESH-E031', 'services take nothing but mutual TLS, and clients do not use it by themselves', 'leave autoMtls on, or choose another mtls mode', path);
+  }
+  try {
+    renderTrafficPolicy({ locality: settings.locality, circuitBreaker: settings.circuitBreaker });
+  } catch (thrown) {
+    throw thrown instanceof MeshFault ? thrown.at(path) : thrown;
   }
   const { concurrency, nativeSidecars, holdApplicationUntilProxyStarts } = settings.proxyDefaults ?? {};
   wholeNumber('number of worker threads', concurrency, 0, 1024, path);

@@ -101,11 +101,11 @@ function cniChart(facts: ControlPlaneFacts): Omit<ChartInstall, 'repository' | '
     chart: 'cni',
     releaseName: 'istio-cni',
     namespace: cniNamespace(facts),
-    values: {
+    values: filled({
       ...(ambient ? { profile: 'ambient' } : {}),
       ...(props.platform ? { global: { platform: props.platform } } : {}),
       ...(Object.keys(cni).length > 0 ? { cni } : {}),
-    },
+    }),
     needs: ['istiod'],
   };
 }
@@ -117,7 +117,7 @@ function ztunnelChart(facts: ControlPlaneFacts): Omit<ChartInstall, 'repository'
     chart: 'ztunnel',
     releaseName: 'ztunnel',
     namespace: ztunnelNamespace(facts),
-    values: { ...(props.platform ? { global: { platform: props.platform } } : {}), ...ztunnelValues(facts, props.ztunnel ?? {}) },
+    values: filled({ ...(props.platform ? { global: { platform: props.platform } } : {}), ...ztunnelValues(facts, props.ztunnel ?? {}) }),
     needs: ['istiod', 'cni'],
   };
 }
@@ -148,4 +148,8 @@ function gatewayChart({ mesh, revisionName, namespace: home, props }: ControlPla
 /** istiod puts its certificate into the webhooks that lead to it, and makes them strict once it is ready. */
 function webhook(kind: string): IgnoredDifference {
   return { group: 'admissionregistration.k8s.io', kind, jqPathExpressions: ['.webhooks[]?.clientConfig.caBundle', '.webhooks[]?.failurePolicy'] };
+}
+
+function filled(values: Plain): Plain | undefined {
+  return Object.keys(values).length > 0 ? values : undefined;
 }

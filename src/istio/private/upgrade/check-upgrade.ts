@@ -6,7 +6,7 @@ import type { IControlPlane } from '../../control-plane';
 import { SailUpdateStrategy } from '../../control-plane-delivery';
 import type { MeshUpgradeProps } from '../../mesh-upgrade';
 import type { UpgradeWave } from '../../upgrade-plan';
-import { ControlPlaneFacts, controlPlaneFacts } from '../control-plane/facts';
+import { ControlPlaneFacts, controlPlaneFacts, DEFAULT_REVISION } from '../control-plane/facts';
 
 /** An upgrade that can be done. */
 export interface UpgradeRequest {
@@ -38,6 +38,7 @@ export function checkUpgrade(props: MeshUpgradeProps, path: string): UpgradeRequ
   }
   checkDistance(current.version, next, inPlace, path);
   checkWaves(waves, inPlace, path);
+  if (!inPlace) { checkMembers(waves, current, next, path); }
   return { current, next, waves, inPlace, checkCommands };
 }
 
@@ -46,7 +47,7 @@ function checkDistance(version: string, next: ControlPlaneFacts, inPlace: boolea
   const from = readVersion('version of Istio', version);
   const to: Version = readVersion('version of Istio', next.version.replace(/-latest$/, ''));
   if (to.major !== from.major || (compareVersions(to, from) < 0 && !next.version.endsWith('-latest'))) {
-    fail('MESH-E060', `an upgrade from Istio ${version} to ${next.version}`, 'name a later version; to get back, use the rollback commands of the plan', path);
+    fail('MESH-E060', `an upgrade from Istio ${version} to ${next.version}`, 'name a later version, or use the rollback commands of the plan to get back', path);
   }
   const single = inPlace || next.ambient || next.props.cni !== undefined;
   const most = single ? 1 : 2;
@@ -80,5 +81,22 @@ function checkWaves(waves: readonly UpgradeWave[], inPlace: boolean, path: strin
       if (namespaces.has(namespace)) { fail('MESH-E031', `namespace "${namespace}" moves twice`, 'name it in one wave', path); }
       namespaces.add(namespace);
     }
+  }
+}
+
+/** What names a tag that never moves would stay with a control plane that goes away. */
+function checkMembers(waves: readonly UpgradeWave[], current: IControlPlane, next: ControlPlaneFacts, path: string): void {
+  const wanted = next.mesh.revisionTag?.tagName ?? DEFAULT_REVISION;
+  if (!waves.some(({ tag }) => tag?.tagName === wanted)) {
+    fail('MESH-E030', `pods of the mesh name revision tag "${wanted}", which moves in no wave`, 'add a wave with that tag', path);
+  }
+  if (current.revisionName === DEFAULT_REVISION && waves.some(({ tag }) => tag?.tagName === DEFAULT_REVISION)) {
+    fail('MESH-E031', 'the revision tag "default" while the default revision runs: both would inject proxies into the same pods',
+      'give the mesh a revisionTag of another name, point it to the current control plane, and upgrade then', path);
+  }
+  const members = new Set(waves.flatMap(({ namespaces }) => namespaces));
+  const left = (next.props.gateways ?? []).map(({ namespace }) => namespace ?? next.namespace).find((namespace) => !members.has(namespace));
+  if (left !== undefined) {
+    fail('MESH-E030', `gateways in namespace ${left}, which moves in no wave`, `add it to the wave of revision tag "${wanted}"`, path);
   }
 }

@@ -77,7 +77,7 @@ export function nodes({ next }: UpgradeRequest, output: string, charts: readonly
   };
 }
 
-/** Moves the namespaces of one wave. */
+/** Moves the namespaces of one wave, one after another. */
 export function wave(request: UpgradeRequest, output: string, { tag, namespaces }: UpgradeWave): Words {
   const { current, next, checkCommands } = request;
   const restart = next.ambient ? [] : namespaces.flatMap((namespace) => restartPods(namespace));
@@ -87,11 +87,11 @@ export function wave(request: UpgradeRequest, output: string, { tag, namespaces 
       + (next.ambient
         ? 'Waypoints and gateways that name it, or whose namespaces do, get the proxies of the next version by themselves.'
         : 'Pods get the proxies of the next version when they are made anew: namespace after namespace. Pods that are made anew for another reason get them too.'),
-    commands: [...(tag ? [apply(output)] : []), ...restart],
-    checkCommands: [
-      ...namespaces.flatMap((namespace) => checkNamespace(namespace, next.ambient)),
-      ...checkCommands,
+    commands: [
+      ...(tag ? [apply(output)] : []),
+      ...namespaces.flatMap((namespace) => [...(next.ambient ? waitForGateways(namespace) : restartPods(namespace)), ...checkNamespace(namespace)]),
     ],
+    checkCommands: ['istioctl proxy-status', ...checkCommands],
     rollbackCommands: [
       ...(tag ? [moveBack(tag.tagName, current.revisionName, current.managedBySail)] : ['# roll the control plane back first']),
       ...restart,
@@ -143,12 +143,12 @@ function restartPods(namespace: string): string[] {
   ];
 }
 
-function checkNamespace(namespace: string, ambient: boolean): string[] {
-  return [
-    ...(ambient ? [`kubectl wait gateway --all --namespace ${namespace} --for=condition=Programmed --timeout=10m`] : []),
-    `istioctl proxy-status --namespace ${namespace}`,
-    `istioctl analyze --namespace ${namespace}`,
-  ];
+function waitForGateways(namespace: string): string[] {
+  return [`kubectl wait gateway --all --namespace ${namespace} --for=condition=Programmed --timeout=10m`];
+}
+
+function checkNamespace(namespace: string): string[] {
+  return [`istioctl proxy-status --namespace ${namespace}`, `istioctl analyze --namespace ${namespace}`];
 }
 
 function moveBack(tag: string, revision: string, sail: boolean): string {

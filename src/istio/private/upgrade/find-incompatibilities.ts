@@ -4,9 +4,11 @@ import { BEHAVIOUR_CHANGES } from '../../../engine/compatibility/behaviour-chang
 import { FieldIssue, isAfter } from '../../../engine/compatibility/check-fields';
 import { checkManifest, hasHistory, ManifestObject, TargetReleases } from '../../../engine/compatibility/check-manifest';
 import { checkMeshConfigFields } from '../../../engine/compatibility/mesh-config';
+import { MeshApp } from '../../../core/private/mesh-app';
 import { fail } from '../../../private/errors';
 import { compareMinor, parseVersion, Version } from '../../../private/version';
-import { CompatibilityChange, CompatibilityFinding, CompatibilityOptions } from '../../compatibility';
+import type { CompatibilityOptions } from '../../compatibility';
+import { CompatibilityChange, CompatibilityFinding } from '../../compatibility-finding';
 import { DataPlane, IstioMesh } from '../../istio-mesh';
 
 const CHANGES: { readonly [change in FieldIssue['change']]: CompatibilityChange } = {
@@ -22,9 +24,7 @@ export function findIncompatibilities(scope: IConstruct, targetVersion: string, 
     istio: readVersion('version of Istio', targetVersion),
     gatewayApi: options.gatewayApiVersion === undefined ? undefined : readVersion('version of the Gateway API', options.gatewayApiVersion),
   };
-  // What patterns declare becomes objects when the root is validated.
-  const errors = scope.node.root.node.validate();
-  if (errors.length > 0) { throw new Error(errors.join('\n')); }
+  writePatterns(scope);
   const all = scope.node.findAll();
   const objects = all.filter((construct): construct is ApiObject => ApiObject.isApiObject(construct));
   const meshes = all.filter((construct): construct is IstioMesh => construct instanceof IstioMesh);
@@ -34,6 +34,14 @@ export function findIncompatibilities(scope: IConstruct, targetVersion: string, 
       checkManifest(object.toJson() as ManifestObject, target).map((issue) => finding(issue, object, object.kind, nameOf(object), targetVersion))),
     ...(options.currentVersion === undefined ? [] : changes(objects, meshes, readVersion('version of Istio', options.currentVersion), target.istio)),
   ];
+}
+
+/** What patterns declare becomes objects when the root is validated; what is wrong is said at the declarations. */
+function writePatterns(scope: IConstruct): void {
+  const app = MeshApp.of(scope);
+  const declared = [...app.services, ...app.externals, ...app.ingresses].map(({ construct }) => construct);
+  const errors = new Set([scope.node.root, ...app.meshes(), ...declared].flatMap((construct) => construct.node.validate()));
+  if (errors.size > 0) { throw new Error([...errors].join('\n')); }
 }
 
 /** Reads a release, or throws. */

@@ -4,7 +4,7 @@ import type { UpgradeRequest } from './check-upgrade';
 import * as commands from './commands';
 import { phaseText } from './plan-text';
 import type { DeliveredChart } from '../../../delivery/chart-delivery';
-import type { CompatibilityFinding } from '../../compatibility';
+import type { CompatibilityFinding } from '../../compatibility-finding';
 import { SailResource } from '../../control-plane-delivery';
 import type { UpgradePhase, UpgradeWave } from '../../upgrade-plan';
 import { cniNamespace, InstallPart, ztunnelNamespace } from '../control-plane/charts';

@@ -133,6 +133,9 @@ project.gitattributes.addAttributes('*.generated.json', 'linguist-generated');
 // Error texts and tables of cases read best on one line.
 project.eslint?.addRules({ '@stylistic/max-len': ['error', { code: 180, ignoreUrls: true, ignoreStrings: true, ignoreTemplateLiterals: true, ignoreComments: true, ignoreRegExpLiterals: true }] });
 
+// The one way in which recorded outputs change.
+project.tasks.tryFind('test:update')?.env('UPDATE_EXPECTED', '1');
+
 // What the README names.
 project.package.setScript('demo', 'node tools/with-deps.js node tools/run-example.js online-boutique');
 

@@ -41,9 +41,13 @@ export function policyMetadata(service: ServicePlan, suffix: string = ''): ApiOb
 /** Keeps callers out, whatever else lets them in. */
 export function lowerRefusals(service: ServicePlan, target: PolicyTarget, ports: PortView): void {
   if (service.refused.length === 0) { return; }
+  const requests = service.ports.filter((port) => port.carriesRequests).map((port) => port.number);
+  // Where no requests are seen Istio leaves out what is said of them, and would refuse every connection.
+  const refused = service.refused.map((edge) => (edge.access.requestsOnly && edge.access.servicePorts.length === 0
+    ? { ...edge, access: edge.access._by(requests) } : edge));
   new crd.AuthorizationPolicy(service.scope, 'AuthorizationPolicy-Deny', {
     metadata: { name: `${service.serviceName}-deny`, namespace: service.namespace },
-    spec: { action: crd.AuthorizationPolicyAction.DENY, ...target, rules: accessRules({ ...service, tokens: [] }, service.refused, ports) },
+    spec: { action: crd.AuthorizationPolicyAction.DENY, ...target, rules: accessRules({ ...service, tokens: [] }, refused, ports) },
   });
 }
 

@@ -25,9 +25,14 @@ const PARTS: readonly PathPart[] = ['itself', 'below', 'text'];
 export function renderHttpRoutes(words: RouteWords, matches: readonly RenderedMatch[]): crd.HTTPRoute[] {
   if (!replacesPrefix(words.handling)) { return [renderRoute(words, matches, 'itself')]; }
   return PARTS.flatMap((part) => {
-    const some = matches.filter((match) => match.part === part);
+    const some = matches.filter((match) => match.part === part).map((rendered) => (part === 'below' ? withPrefix(rendered) : rendered));
     return some.length === 0 ? [] : [renderRoute(words, some, part)];
   });
+}
+
+/** Istio replaces a prefix only where every match names one. */
+function withPrefix({ match, part }: RenderedMatch): RenderedMatch {
+  return { match: { ...match, uri: match.uri ?? { prefix: '/' } }, part };
 }
 
 function renderRoute({ name, handling, policy, route, mirrors }: RouteWords, matches: readonly RenderedMatch[], part: PathPart): crd.HTTPRoute {

@@ -1,12 +1,12 @@
 import { ApiObjectMetadata } from 'cdk8s';
 import { Construct } from 'constructs';
 import { ArgoSource } from './argo-source';
-import { CuratedResource, ImportedResource } from '../core/private/curated-resource';
+import * as crd from './crd';
 import { wholeNumber } from '../core/private/check-values';
+import { CuratedResource, ImportedResource } from '../core/private/curated-resource';
 import { IMeshResource, ResourceProps } from '../core/resource';
 import { fail } from '../private/errors';
 import { compact } from '../private/plain';
-import * as crd from './crd';
 
 /** An Application of this app, or one that is only known by its name. */
 export interface IArgoApplication extends IMeshResource {}

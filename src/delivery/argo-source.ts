@@ -1,5 +1,5 @@
-import { isPlain, sorted } from '../private/plain';
 import * as crd from './crd';
+import { isPlain, sorted } from '../private/plain';
 
 /** A Helm chart of a repository. */
 export interface ArgoChartOptions {

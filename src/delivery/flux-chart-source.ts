@@ -1,5 +1,5 @@
-import { fail } from '../private/errors';
 import * as crd from './crd';
+import { fail } from '../private/errors';
 
 /**
  * Where Flux finds charts: a source object that is in the cluster already. This library writes none, because their definitions belong to

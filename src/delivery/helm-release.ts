@@ -1,12 +1,12 @@
 import { Duration } from 'cdk8s';
 import { Construct } from 'constructs';
-import { CuratedResource, ImportedResource } from '../core/private/curated-resource';
+import * as crd from './crd';
+import { FluxChartSource } from './flux-chart-source';
 import { wholeNumber } from '../core/private/check-values';
+import { CuratedResource, ImportedResource } from '../core/private/curated-resource';
 import { IMeshResource, ResourceProps } from '../core/resource';
 import { renderDuration } from '../private/duration-grammar';
 import { compact, sorted } from '../private/plain';
-import * as crd from './crd';
-import { FluxChartSource } from './flux-chart-source';
 
 /** A HelmRelease of this app, or one that is only known by its name. */
 export interface IHelmRelease extends IMeshResource {}

@@ -1,5 +1,5 @@
-import { fail } from '../private/errors';
 import { Percent } from '../core/percent';
+import { fail } from '../private/errors';
 
 /** How many replicas there may be, and when there are more. */
 export interface AutoscaledReplicas {

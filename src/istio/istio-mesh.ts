@@ -182,6 +182,7 @@ export class IstioMesh extends Construct implements IMesh {
       trustDomain: this.profile.trustDomain,
       experimental: this.profile.experimental ?? false,
       rootNamespace,
+      revision: this.revision,
       waypointOf: (service) => this.waypoints.get(service.host) ?? this.waypoint,
     });
   }

@@ -3,6 +3,7 @@ import { Construct, IConstruct } from 'constructs';
 import { Identity } from '../core/identity';
 import { dnsLabel } from '../private/dns';
 import { emitWaypoint } from './private/ambient/waypoint';
+import { IRevisionTag } from './revision-tag';
 
 /** What kind of traffic a waypoint takes. */
 export enum WaypointTraffic {
@@ -60,6 +61,13 @@ export interface WaypointProps {
    * @default cluster.local
    */
   readonly trustDomain?: string;
+
+  /**
+   * Revision tag of the control plane that runs it: it gets the proxies of the next revision when the tag moves.
+   *
+   * @default - the default revision
+   */
+  readonly revisionTag?: IRevisionTag;
 }
 
 /**
@@ -103,6 +111,7 @@ export class Waypoint extends Construct implements IWaypoint {
       namespace: this.waypointNamespace,
       traffic: props.traffic ?? WaypointTraffic.SERVICE,
       shared: props.sharedAcrossNamespaces ?? false,
+      revision: props.revisionTag?.tagName,
     });
   }
 }

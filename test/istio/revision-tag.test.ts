@@ -1,5 +1,5 @@
 import { ApiObject, App, Chart, Testing } from 'cdk8s';
-import { istio } from 'cdk8s-mesh';
+import { Access, istio, MeshedService, Port, Workload } from 'cdk8s-mesh';
 import * as kplus from 'cdk8s-plus-28';
 
 function chartWith(attributes: istio.ControlPlaneAttributes) {
@@ -92,5 +92,24 @@ describe('a revision tag', () => {
     const { chart } = chartWith({ version: '1.31.1' });
     expect(() => new istio.RevisionTag(chart, 'tag', { tagName: name })).toThrow(/invalid revision tag, got .* \[MESH-E001\]/);
     expect(() => istio.RevisionTag.fromTagName(chart, 'imported', name)).toThrow(/invalid revision tag, got .* \[MESH-E001\]/);
+  });
+});
+
+describe('the revision tag of an ambient mesh', () => {
+  test('is named by waypoints, those of the program and those that are made for it', () => {
+    const chart = new Chart(new App(), 'shop', { namespace: 'shop' });
+    const tag = istio.RevisionTag.fromTagName(chart, 'tag', 'stable');
+    new istio.Waypoint(chart, 'own', { waypointName: 'own', revisionTag: tag });
+    const mesh = new istio.IstioMesh(chart, 'mesh', { dataPlane: istio.DataPlane.AMBIENT, revisionTag: tag });
+    const [cart, web] = ['cart', 'web'].map((name) => new MeshedService(chart, name, { mesh, workload: Workload.image(`${name}:1`), ports: [Port.http(8080)] }));
+    web.connections.allowTo(cart, Access.http({ methods: ['GET'] }));
+    const gateways = Testing.synth(chart).filter(({ kind }) => kind === 'Gateway').map(({ metadata }) => [metadata.name, metadata.labels['istio.io/rev']]);
+    expect(gateways).toEqual(expect.arrayContaining([['own', 'stable'], ['waypoint', 'stable']]));
+  });
+
+  test('is on no waypoint when there is none', () => {
+    const chart = new Chart(new App(), 'shop', { namespace: 'shop' });
+    new istio.Waypoint(chart, 'own');
+    expect(Testing.synth(chart)[0].metadata.labels).toEqual({ 'istio.io/waypoint-for': 'service' });
   });
 });

@@ -1,7 +1,7 @@
 import type { Construct } from 'constructs';
 import type { ChartInstall, DeliveredChart, FluxDeliveryOptions } from '../chart-delivery';
-import { HelmRelease } from '../helm-release';
 import * as crd from '../crd';
+import { HelmRelease } from '../helm-release';
 
 /** Writes a HelmRelease for every chart. */
 export function deliverByFlux(scope: Construct, charts: readonly ChartInstall[], options: FluxDeliveryOptions): DeliveredChart[] {

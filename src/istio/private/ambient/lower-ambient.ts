@@ -17,6 +17,8 @@ export interface AmbientOptions {
   readonly experimental: boolean;
   /** Root namespace, when the mutual TLS mode is written for the whole mesh. */
   readonly rootNamespace?: string;
+  /** Revision, or revision tag, of the control plane that runs waypoints. */
+  readonly revision?: string;
   /** The waypoint that a program chose for a service, or for all of them. */
   readonly waypointOf: (service: ServicePlan) => IWaypoint | undefined;
 }
@@ -45,7 +47,7 @@ export function lowerAmbient(plan: MeshPlan, options: AmbientOptions): void {
     lowerAmbientAuthorization(service, waypoint, options.trustDomain);
   });
   for (const [namespace, scope] of made) {
-    emitWaypoint(scope, 'Waypoint', { name: OWN_WAYPOINT, namespace, traffic: 'service', shared: false });
+    emitWaypoint(scope, 'Waypoint', { name: OWN_WAYPOINT, namespace, traffic: 'service', shared: false, revision: options.revision });
   }
   lowerPeerAuthentication(plan, options.mtls, options.rootNamespace);
 }

@@ -50,7 +50,9 @@ export const part: SuitePart = {
 
 function virtualService(http: object): Manifest {
   return {
-    apiVersion: 'networking.istio.io/v1', kind: 'VirtualService', metadata: { name: 'wrong', namespace: 'shop' },
+    apiVersion: 'networking.istio.io/v1',
+    kind: 'VirtualService',
+    metadata: { name: 'wrong', namespace: 'shop' },
     spec: { hosts: ['shop.example.com'], gateways: ['nowhere'], http: [http] },
   };
 }

@@ -25,7 +25,7 @@ export function checkAttachment(parent: RouteParent, { route, protocols, namespa
   const named = gateway.listeners.filter(({ listenerName, port }) =>
     (parent.listenerName ?? listenerName) === listenerName && (parent.port ?? port) === port);
   const narrow = (listeners: readonly Listener[], what: string, fix: string) => {
-    if (listeners.length === 0) { fail('MESH-E037', `a ${route.kind} on gateway "${gateway.resourceName}" that no listener takes: ${what}`, fix, path); }
+    if (listeners.length === 0) { fail('MESH-E037', `${route.kind} on gateway "${gateway.resourceName}" that no listener takes: ${what}`, fix, path); }
     return listeners;
   };
   const names = gateway.listeners.map(({ listenerName, port }) => `${listenerName} (${port})`).join(', ') || 'none';

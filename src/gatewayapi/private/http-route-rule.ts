@@ -14,7 +14,7 @@ export function renderHttpRouteRule(rule: HttpRouteRule, route: RouteResource): 
   const refs = backends && route._backends(backends);
   return {
     name: ruleName,
-    matches: renderMatches(matches ?? [], path),
+    matches: matches && matches.length > 0 ? renderMatches(matches, path) : undefined,
     filters: renderHttpFilters(rule, route),
     backendRefs: backends && refs?.map((ref, index) => ({ ...ref, filters: renderHttpFilters(backends[index].filters ?? {}, route) })),
     timeouts: timeout || each ? { request: gatewayDuration(timeout), backendRequest: gatewayDuration(each) } : undefined,

@@ -68,7 +68,7 @@ export abstract class RouteResource extends CuratedResource {
     const ports = parent._service?.servicePorts;
     const meant = ports && (parent.port === undefined ? ports : ports.filter(({ number }) => number === parent.port));
     if (meant && !meant.some(facts.fits)) {
-      fail('MESH-E035', `an ${facts.kind} for ${parent.reference.name}, whose ports (${meant.map(String).join(', ')}) carry no ${facts.carries}`,
+      fail('MESH-E035', `${facts.kind} for ${parent.reference.name}, whose ports (${meant.map(String).join(', ')}) carry no ${facts.carries}`,
         'use a route of the kind that fits, or declare the port with its protocol', path);
     }
     this.ownParents.push(parent);
@@ -101,7 +101,7 @@ export abstract class RouteResource extends CuratedResource {
     const { facts } = this;
     const known = backend._knownPort;
     if (known && !facts.fits(known)) {
-      fail('MESH-E035', `an ${facts.kind} to ${backend.toString()}, a port (${known.toString()}) that carries no ${facts.carries}`,
+      fail('MESH-E035', `${facts.kind} to ${backend.toString()}, a port (${known.toString()}) that carries no ${facts.carries}`,
         'use a route of the kind that fits, or declare the port with its protocol', this.node.path);
     }
     const { group, kind, name, namespace } = backend.reference;

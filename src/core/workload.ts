@@ -93,8 +93,8 @@ export class Workload {
 
   /** Name of the ServiceAccount that the pods run under; undefined when none is named. */
   public get serviceAccountName(): string | undefined {
-    const name = this.field(['spec', 'serviceAccountName']) ?? this.field(['spec', 'serviceAccount']);
-    return typeof name === 'string' && name !== '' ? name : undefined;
+    const { serviceAccountName, serviceAccount } = textFields(this.field(['spec']));
+    return serviceAccountName || serviceAccount || undefined;
   }
 
   /** Whether the pods use the network of their node: no mesh can stand between then. */

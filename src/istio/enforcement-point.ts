@@ -2,6 +2,7 @@ import { EnvoyContext } from './envoy-patch-options';
 import { PolicyTarget } from './policy-target';
 import { IMeshService } from '../core/mesh-service';
 import { Port } from '../core/port';
+import { IGateway } from '../gatewayapi/gateway';
 import { MeshedService } from '../patterns/meshed-service';
 import { fail } from '../private/errors';
 import { FilterPlace } from './private/filter-place';
@@ -51,9 +52,18 @@ export class EnforcementPoint {
   /**
    * A gateway of the Gateway API, for all requests that come in by it. The object stands in its namespace.
    *
+   * @param gateway the gateway
+   */
+  public static gatewayApi(gateway: IGateway): EnforcementPoint {
+    return new EnforcementPoint({ context: EnvoyContext.GATEWAY, targets: [PolicyTarget.gateway(gateway)], places: [{}] }, gateway.resourceNamespace);
+  }
+
+  /**
+   * A gateway of the Gateway API that is only known by its name. The object stands in its namespace.
+   *
    * @param name name of the Gateway
    */
-  public static gatewayApi(name: string): EnforcementPoint {
+  public static gatewayApiNamed(name: string): EnforcementPoint {
     return new EnforcementPoint({ context: EnvoyContext.GATEWAY, targets: [PolicyTarget.gatewayNamed(name)], places: [{}] }, undefined);
   }
 

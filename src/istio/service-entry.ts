@@ -3,7 +3,7 @@ import * as crd from './crd';
 import { Host } from './host';
 import { Port } from '../core/port';
 import { IMeshResource, ResourceProps } from '../core/resource';
-import { fail } from '../private/errors';
+import { fail, placed } from '../private/errors';
 import { checkServiceEntry } from './private/check-service-entry';
 import { renderServicePort } from './private/service-ports';
 import { renderEndpoint } from './private/workload-endpoint';
@@ -118,7 +118,7 @@ export class ServiceEntry extends CuratedResource implements IServiceEntry {
     this.resolution = props.resolution ?? ServiceResolution.dns();
     this.location = props.location ?? ServiceLocation.EXTERNAL;
     this.props = props;
-    props.addresses?.forEach(addressBlock);
+    placed(this.node.path, () => props.addresses?.forEach(addressBlock));
     this.addHosts(...props.hosts);
     const stranger = Object.keys(props.wireProtocols ?? {}).find((name) => !this.ports.some((port) => port.name === name));
     if (stranger !== undefined) {

@@ -5,7 +5,7 @@ import { Host } from './host';
 import { HttpRouteOptions } from './http-route-options';
 import { TcpRouteOptions, TlsRouteOptions } from './l4-route-options';
 import { IMeshResource, ResourceProps } from '../core/resource';
-import { fail } from '../private/errors';
+import { fail, together } from '../private/errors';
 import { checkHttpRoute, checkTargets } from './private/check-http-route';
 import { gatewayName } from './private/gateway-name';
 import { renderHttp, renderTcp, renderTls } from './private/render-routes';
@@ -226,7 +226,7 @@ export class VirtualService extends CuratedResource implements IVirtualService {
     this.checkWhole();
     const namespace = this.resourceNamespace;
     const scope: RouteScope = { namespace, gateways: this._gateways, inMesh: this.inMesh && !this.isDelegate, isDelegate: this.isDelegate };
-    const http = this._http.flatMap((route) => renderHttp(route, scope));
+    const http = all(this._http.map((route) => () => renderHttp(route, scope))).flat();
     checkReach(http);
     const bound = [...this._gateways.map((gateway) => gatewayName(gateway, namespace)), ...(this.inMesh ? ['mesh'] : [])];
     return {
@@ -234,8 +234,8 @@ export class VirtualService extends CuratedResource implements IVirtualService {
       gateways: this._gateways.length > 0 ? bound : undefined,
       exportTo: this.exportTo?.exportTo,
       http: orNone(http),
-      tls: orNone(this._tls.map((route) => renderTls(route, scope, this._hosts))),
-      tcp: orNone(this._tcp.map((route) => renderTcp(route, scope))),
+      tls: orNone(all(this._tls.map((route) => () => renderTls(route, scope, this._hosts)))),
+      tcp: orNone(all(this._tcp.map((route) => () => renderTcp(route, scope)))),
     };
   }
 
@@ -281,6 +281,13 @@ export class VirtualService extends CuratedResource implements IVirtualService {
   private follow(targets: readonly RouteTarget[]): void {
     targets.forEach((target) => writeAfter(this, target._subset?._owner));
   }
+}
+
+/** What all steps make; their errors are reported together. */
+function all<T>(steps: (() => T)[]): T[] {
+  const made: T[] = [];
+  together(steps.map((step) => () => { made.push(step()); }));
+  return made;
 }
 
 function orNone<T>(list: T[]): T[] | undefined {

@@ -4,6 +4,7 @@ import { checkEndpoint, renderEndpoint } from './private/workload-endpoint';
 import { WorkloadEndpoint } from './workload-endpoint';
 import { CuratedResource, ImportedResource } from '../core/private/curated-resource';
 import { IMeshResource, ResourceProps } from '../core/resource';
+import { placed } from '../private/errors';
 
 /** A WorkloadEntry: one of this app, or one that is only known by its name. */
 export interface IWorkloadEntry extends IMeshResource {
@@ -41,7 +42,7 @@ export class WorkloadEntry extends CuratedResource implements IWorkloadEntry {
   public constructor(scope: Construct, id: string, props: WorkloadEntryProps) {
     super(scope, id, crd.WorkloadEntry, props);
     const { metadata: _, additionalSpec: __, ...endpoint } = props;
-    checkEndpoint(endpoint, this.node.path);
+    placed(this.node.path, () => checkEndpoint(endpoint));
     this.endpoint = endpoint;
   }
 

@@ -6,6 +6,7 @@ import { WorkloadEndpoint } from './workload-endpoint';
 import { CuratedResource, ImportedResource } from '../core/private/curated-resource';
 import { IMeshResource, ResourceProps } from '../core/resource';
 import { labelValue } from '../private/dns';
+import { placed } from '../private/errors';
 
 /** A WorkloadGroup: one of this app, or one that is only known by its name. */
 export interface IWorkloadGroup extends IMeshResource {
@@ -71,7 +72,7 @@ export class WorkloadGroup extends CuratedResource implements IWorkloadGroup {
 
   public constructor(scope: Construct, id: string, props: WorkloadGroupProps) {
     super(scope, id, crd.WorkloadGroup, props);
-    checkEndpoint(props.template, this.node.path, false);
+    placed(this.node.path, () => checkEndpoint(props.template, false));
     Object.entries(props.labels ?? {}).forEach(([key, value]) => labelValue(key, value, this.node.path));
     this.template = props.template;
     this.labels = props.labels;

@@ -66,6 +66,17 @@ export function faultsOf(thrown: unknown): readonly MeshFault[] | undefined {
   return thrown instanceof MeshFaults ? thrown.faults : undefined;
 }
 
+/** Runs a step; what it throws for the user is said of a construct, unless it is of another one. */
+export function placed<T>(path: string, step: () => T): T {
+  try {
+    return step();
+  } catch (thrown) {
+    const faults = faultsOf(thrown);
+    if (!faults) { throw thrown; }
+    throw faults.length === 1 ? faults[0].at(path) : new MeshFaults(faults.map((fault) => fault.at(path)));
+  }
+}
+
 /** Runs every step, whatever the others do, and throws the errors of all of them together. */
 export function together(steps: readonly (() => void)[]): void {
   const faults = steps.flatMap((step) => {

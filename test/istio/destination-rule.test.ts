@@ -136,7 +136,12 @@ describe('a DestinationRule', () => {
 
 describe('settings of a port', () => {
   test('take over what the host says, which Istio does not do', () => {
-    const said = policy({ circuitBreaker: BREAKER, loadBalancing: LoadBalancing.random(), tls: ClientTls.istioMutual(), ports: [{ servicePort: 443, tls: ClientTls.simple() }, { servicePort: 80, warmUp: Duration.seconds(3), loadBalancing: LoadBalancing.roundRobin() }] });
+    const said = policy({
+      circuitBreaker: BREAKER,
+      loadBalancing: LoadBalancing.random(),
+      tls: ClientTls.istioMutual(),
+      ports: [{ servicePort: 443, tls: ClientTls.simple() }, { servicePort: 80, warmUp: Duration.seconds(3), loadBalancing: LoadBalancing.roundRobin() }],
+    });
     expect(said.portLevelSettings).toEqual([
       { port: { number: 443 }, loadBalancer: { simple: 'RANDOM' }, outlierDetection: { consecutive5xxErrors: 5 }, tls: { mode: 'SIMPLE', caCertificates: '/etc/ssl/certs/ca-certificates.crt' } },
       { port: { number: 80 }, loadBalancer: { simple: 'ROUND_ROBIN', warmup: { duration: '3s' } }, outlierDetection: { consecutive5xxErrors: 5 }, tls: { mode: 'ISTIO_MUTUAL' } },
@@ -179,10 +184,14 @@ describe('how endpoints are picked', () => {
   });
 
   test('always writes the size of a Maglev table, which Istio demands', () => {
-    expect(policy({ loadBalancing: LoadBalancing.consistentHash(HashKey.sourceIp(), HashTable.MAGLEV) }).loadBalancer.consistentHash).toEqual({ useSourceIp: true, maglev: { tableSize: 65537 } });
+    expect(policy({ loadBalancing: LoadBalancing.consistentHash(HashKey.sourceIp(), HashTable.MAGLEV) }).loadBalancer)
+      .toEqual({ consistentHash: { useSourceIp: true, maglev: { tableSize: 65537 } } });
   });
 
-  const share = (...places: string[]) => ({ circuitBreaker: BREAKER, locality: Locality.distribute({ origin: 'eu', shares: Object.fromEntries(places.map((place, index) => [place, Weight.of(index === 0 ? 100 : 0)])) }) });
+  const share = (...places: string[]) => ({
+    circuitBreaker: BREAKER,
+    locality: Locality.distribute({ origin: 'eu', shares: Object.fromEntries(places.map((place, index) => [place, Weight.of(index === 0 ? 100 : 0)])) }),
+  });
   test.each<[string, istio.HostPolicy, string, string]>([
     ['a warm-up of hashed endpoints', { warmUp: Duration.seconds(1), loadBalancing: LoadBalancing.consistentHash(HashKey.sourceIp()) }, 'MESH-E027', 'use LoadBalancing.roundRobin() or LoadBalancing.leastRequest()'],
     ['a curve without warm-up', { warmUpTuning: { aggression: 1 } }, 'MESH-E030', 'say how long with warmUp, or leave warmUpTuning out'],

@@ -40,7 +40,7 @@ export function checkServiceEntry(facts: Facts): void {
 }
 
 function checkPart(endpoint: WorkloadEndpoint, { ports, resolution }: Facts): void {
-  checkEndpoint(endpoint, '');
+  checkEndpoint(endpoint);
   const { address } = endpoint;
   const socket = address?.startsWith('unix://') ?? false;
   if (resolution.kind === ResolutionKind.STATIC && address !== undefined && !socket && !isIpAddress(address)) {

@@ -7,34 +7,34 @@ import type { WorkloadEndpoint } from '../workload-endpoint';
 const SOCKET = 'unix://';
 
 /** Refuses an endpoint that Istio refuses. */
-export function checkEndpoint(endpoint: WorkloadEndpoint, path: string, needsAddress: boolean = true): void {
+export function checkEndpoint(endpoint: WorkloadEndpoint, needsAddress: boolean = true): void {
   const { address, network, locality, weight, labels, ports, serviceAccountName } = endpoint;
   if (needsAddress && address === undefined && network === undefined) {
-    fail('MESH-E030', 'a workload without address and without network', 'give its address, or the network whose gateway is called', path);
+    fail('MESH-E030', 'a workload without address and without network', 'give its address, or the network whose gateway is called');
   }
-  if (address !== undefined) { checkAddress(address, Object.keys(ports ?? {}).length > 0, path); }
+  if (address !== undefined) { checkAddress(address, Object.keys(ports ?? {}).length > 0); }
   if (locality !== undefined && (locality.split('/').length > 3 || locality.split('/').some((part) => part === '' || part.includes('*')))) {
-    fail('MESH-E028', `invalid place, got "${locality}"`, 'write region, region/zone or region/zone/subzone', path);
+    fail('MESH-E028', `invalid place, got "${locality}"`, 'write region, region/zone or region/zone/subzone');
   }
-  if (serviceAccountName !== undefined) { dnsSubdomain('ServiceAccount name', serviceAccountName, path); }
-  wholeNumber('weight', weight, 0, 4_294_967_295, path);
-  Object.entries(labels ?? {}).forEach(([key, value]) => labelValue(key, value, path));
+  if (serviceAccountName !== undefined) { dnsSubdomain('ServiceAccount name', serviceAccountName); }
+  wholeNumber('weight', weight, 0, 4_294_967_295);
+  Object.entries(labels ?? {}).forEach(([key, value]) => labelValue(key, value));
   Object.entries(ports ?? {}).forEach(([name, number]) => {
-    dnsLabel('port name', name, path);
+    dnsLabel('port name', name);
     portNumber(`port ${name}`, number);
   });
 }
 
-function checkAddress(address: string, hasPorts: boolean, path: string): void {
+function checkAddress(address: string, hasPorts: boolean): void {
   if (!address.startsWith(SOCKET)) {
-    if (!isIpAddress(address)) { hostName(address, { path }); }
+    if (!isIpAddress(address)) { hostName(address); }
     return;
   }
   if (!/^unix:\/\/(\/.*[^/]|@.+)$/.test(address)) {
-    fail('MESH-E032', `invalid socket, got "${address}"`, 'write unix:// and an absolute path or @name', path);
+    fail('MESH-E032', `invalid socket, got "${address}"`, 'write unix:// and an absolute path or @name');
   }
   if (hasPorts) {
-    fail('MESH-E031', `ports of the socket ${address}, which has none`, 'leave ports out', path);
+    fail('MESH-E031', `ports of the socket ${address}, which has none`, 'leave ports out');
   }
 }
 

@@ -144,7 +144,8 @@ export async function checkResilience(t: SuiteContext, shop: RunningShop): Promi
       openToAll(it);
       it.api.addRoute({ mirrors: [Mirror.to(Destination.service(it.copy))], timeout: Duration.seconds(2) });
     });
-    for (const order of [{}, { ...FAILS, 'x-lab-at': 'copy.shop' }, { 'x-lab-delay-ms': '2500', 'x-lab-at': 'copy.shop' }, { 'x-lab-reset': '1', 'x-lab-at': 'copy.shop' }]) {
+    const orders: Record<string, string>[] = [{}, { ...FAILS, 'x-lab-at': 'copy.shop' }, { 'x-lab-delay-ms': '2500', 'x-lab-at': 'copy.shop' }, { 'x-lab-reset': '1', 'x-lab-at': 'copy.shop' }];
+    for (const order of orders) {
       const { answers, copies } = await mirrored(shop, 20, { path: '/pay?x=1', headers: order, body: 'coins', method: 'POST' });
       assert.deepEqual(answers.map((it) => [it.status, it.served?.workload.replace(/-v\d/, '')]), times20([200, 'api.shop']));
       assert.deepEqual(copies.map(({ method, path, body }) => [method, path, body]), times20(['POST', '/pay?x=1', 'coins']));

@@ -53,6 +53,7 @@ export const ERROR_CODES = {
   'MESH-E059': 'a private key in the open',
   'MESH-E060': 'a version that cannot be used',
   'MESH-E061': 'a field that the version lacks',
+  'MESH-E070': 'a request that cannot be read',
 } as const;
 
 /** A stable error code. */

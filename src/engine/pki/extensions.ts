@@ -3,6 +3,7 @@ import type { Extension } from '@peculiar/asn1-x509';
 import { arrayBuffer, asn1, der } from './asn1';
 import { keyId } from './keys';
 import { CertificateRequest, isAuthority, plainAddress } from './request';
+import { isEmptySubject } from './subject';
 
 /** The extensions of a certificate. */
 export function extensionsFor(request: CertificateRequest, key: KeyObject, issuerKeyId: string | undefined): Extension[] {
@@ -52,5 +53,5 @@ function alternativeNames({ subject, uris, dnsNames, ipAddresses }: CertificateR
     ...dnsNames.map((dNSName) => new x509.GeneralName({ dNSName })),
     ...ipAddresses.map((address) => new x509.GeneralName({ iPAddress: plainAddress(address) })),
   ];
-  return names.length === 0 ? [] : [extension(x509.id_ce_subjectAltName, Object.keys(subject).length === 0, new x509.SubjectAlternativeName(names))];
+  return names.length === 0 ? [] : [extension(x509.id_ce_subjectAltName, isEmptySubject(subject), new x509.SubjectAlternativeName(names))];
 }

@@ -1,6 +1,6 @@
 import { KeyType } from './keys';
 import { checkLifetime } from './lifetimes';
-import { checkSubject, Subject } from './subject';
+import { checkSubject, isEmptySubject, Subject } from './subject';
 import { isDnsSubdomain } from '../../private/dns';
 import { fail } from '../../private/errors';
 import { parseIp } from '../match/ip';
@@ -77,7 +77,7 @@ function checkDnsName(name: string, kind: CertificateKind, path: string | undefi
 function checkKind(request: CertificateRequest, path: string | undefined): void {
   const { kind, subject, uris, dnsNames, ipAddresses, pathLength } = request;
   if (isAuthority(kind)) {
-    if (Object.keys(subject).length === 0) { fail('MESH-E050', `a ${kind} certificate without subject`, 'give it a common name', path); }
+    if (isEmptySubject(subject)) { fail('MESH-E050', `a ${kind} certificate without subject`, 'give it a common name', path); }
     if (pathLength !== undefined && (!Number.isInteger(pathLength) || pathLength < 0)) {
       fail('MESH-E050', `invalid path length, got ${pathLength}`, 'use a whole number, 0 for an authority that signs end certificates only', path);
     }

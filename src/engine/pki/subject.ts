@@ -49,6 +49,11 @@ const PRINTABLE = /^[A-Za-z0-9 '()+,\-./:=?]*$/;
 const OID = /^[0-2](\.(0|[1-9][0-9]*))+$/;
 const SPECIAL = /[,+"\\<>;=]|^[ #]| $/g;
 
+/** Whether the subject has no attribute at all. */
+export function isEmptySubject(subject: Subject): boolean {
+  return ATTRIBUTES.every(({ read }) => read(subject).length === 0) && (subject.others ?? []).length === 0;
+}
+
 /** Fails when the attributes are none that a certificate may have. */
 export function checkSubject(subject: Subject, path?: string): void {
   for (const { label, most, printable, read } of ATTRIBUTES) {

@@ -1,8 +1,6 @@
 import { readData } from './read-data';
-import { Channel, GroupSchema, IndexedKind, KindSchema, StructuralSchema, VersionSchema } from './types';
-
-/** In the files a child schema that occurs more than once is a number: its position in `shared`. */
-type Packed = number | { [keyword: string]: unknown };
+import { Channel, GroupSchema, IndexedKind, KindSchema, VersionSchema } from './types';
+import { PackedSchema, schemaUnpacker } from './unpack-schema';
 
 const groups = new Map<string, GroupSchema | undefined>();
 let index: Record<string, Record<string, IndexedKind>> | undefined;
@@ -47,45 +45,14 @@ export function isGatewayApi(group: string): boolean {
   return group === 'gateway.networking.k8s.io' || group === 'gateway.networking.x-k8s.io';
 }
 
-/** Puts the shared subtrees in place of their numbers. They only refer to earlier ones, so one pass is enough. */
-function unpack(data: { group: string; kinds: Record<string, any>; shared: Packed[] }): GroupSchema {
-  const shared: StructuralSchema[] = [];
-  const resolve = (packed: Packed): StructuralSchema => typeof packed === 'number' ? shared[packed] : resolveChildren(packed, resolve);
-  for (const packed of data.shared) {
-    shared.push(resolve(packed));
-  }
-  for (const kind of Object.values(data.kinds)) {
+function unpack(packed: { group: string; kinds: Record<string, any>; shared: PackedSchema[] }): GroupSchema {
+  const resolve = schemaUnpacker(packed.shared);
+  for (const kind of Object.values(packed.kinds)) {
     for (const versions of [kind.versions, ...Object.values(kind.channels ?? {})]) {
       for (const version of Object.values(versions) as { schema: unknown }[]) {
-        version.schema = resolve(version.schema as Packed);
+        version.schema = resolve(version.schema as PackedSchema);
       }
     }
   }
-  return { group: data.group, kinds: data.kinds };
-}
-
-/** Resolves in place; the parsed file belongs to nobody else. */
-function resolveChildren(node: { [keyword: string]: any }, resolve: (packed: Packed) => StructuralSchema): StructuralSchema {
-  for (const keyword in node) {
-    const value = node[keyword];
-    switch (keyword) {
-      case 'properties':
-        for (const name of Object.keys(value)) {
-          value[name] = resolve(value[name]);
-        }
-        break;
-      case 'allOf':
-      case 'anyOf':
-      case 'oneOf':
-        node[keyword] = value.map(resolve);
-        break;
-      case 'additionalProperties':
-      case 'items':
-      case 'not':
-        if (typeof value !== 'boolean') {
-          node[keyword] = resolve(value);
-        }
-    }
-  }
-  return node;
+  return { group: packed.group, kinds: packed.kinds };
 }

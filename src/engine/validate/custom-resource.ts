@@ -25,7 +25,9 @@ export function checkCustomResource(object: JsonObject, version: VersionSchema, 
   const structure = new Violations('schema');
   const { meta, isReadable } = decodeMeta(object.metadata, FieldPath.ROOT.field('metadata'), metadata);
   const prepared = new Preparation(unknownFieldsAsViolations(structure)).object(object, schema);
-  decodeEmbedded(prepared, schema, metadata);
+  const types = new Violations('type');
+  decodeEmbedded(prepared, schema, types);
+  metadata.addAll(types);
   const checked = version.status ? withoutStatus(prepared) : prepared;
   if (isReadable) checkMeta(meta, { isNamespaced, name: dnsSubdomainProblem, needsName: true }, FieldPath.ROOT.field('metadata'), metadata);
   checkSchema(checked, schema, FieldPath.ROOT, structure);

@@ -11,6 +11,8 @@ import { StructuralSchema } from '../schema/types';
 
 const ANNOTATIONS_BYTES = 256 * 1024;
 
+const STANDARD_FINALIZERS: ReadonlySet<string> = new Set(['orphan', 'foregroundDeletion', 'kubernetes']);
+
 const TEXT: StructuralSchema = { type: 'string' };
 const TIME: StructuralSchema = { type: 'string', format: 'date-time' };
 const TEXTS: StructuralSchema = { type: 'object', additionalProperties: TEXT };
@@ -54,6 +56,10 @@ export interface MetaRules {
   readonly name: NameCheck;
   /** Whether an object without name is told of; embedded ones need none. */
   readonly needsName: boolean;
+  /** Whether finalizers must be known or have a domain, as those of built-in kinds must. */
+  readonly hasStrictFinalizers?: boolean;
+  /** Whether the generation that is given is kept, and hence checked. */
+  readonly keepsGeneration?: boolean;
 }
 
 /** What comes of reading metadata. */
@@ -66,7 +72,7 @@ export interface DecodedMeta {
 /** Reads metadata into its types. */
 export function decodeMeta(value: unknown, path: FieldPath, violations: Violations): DecodedMeta {
   if (value === undefined || value === null) return { meta: {}, isReadable: true };
-  const found = new Violations('metadata');
+  const found = new Violations('type');
   const unknown = new Violations('metadata');
   const meta = new Decoding(found, unknownFieldsAsViolations(unknown)).value(value, SchemaNode.of(OBJECT_META), path);
   violations.addAll(found);
@@ -84,17 +90,32 @@ export function checkMeta(meta: JsonObject, rules: MetaRules, path: FieldPath, v
   if (rules.isNamespaced && namespace !== '') report(path.field('namespace'), namespace, dnsLabelProblem(namespace));
   checkLabels(meta.labels, path.field('labels'), violations);
 
-  const annotations = Object.entries(objectOf(meta.annotations));
-  for (const [key] of annotations) report(path.field('annotations').silently(key), key, qualifiedNameProblem(key.toLowerCase()));
-  const size = annotations.reduce((sum, [key, value]) => sum + byteLength(key) + byteLength(String(value)), 0);
-  if (size > ANNOTATIONS_BYTES) violations.add('FieldValueTooLong', path.field('annotations'), `hold ${size} bytes`, { allowed: `at most ${ANNOTATIONS_BYTES} bytes` });
-
+  checkAnnotations(meta.annotations, path.field('annotations'), violations);
   checkOwners(meta, path.field('ownerReferences'), violations);
   const finalizers = listOf(meta.finalizers);
   finalizers.forEach((it, index) => report(path.field('finalizers').silently(index), it, qualifiedNameProblem(String(it))));
+  if (rules.hasStrictFinalizers) {
+    finalizers.forEach((it, index) => {
+      const name = String(it);
+      const isKnown = name.includes('/') || STANDARD_FINALIZERS.has(name);
+      report(path.field('finalizers').index(index), it, qualifiedNameProblem(name) ?? (isKnown ? undefined : 'use a name with a domain, such as example.com/name'));
+    });
+  }
+  if (rules.keepsGeneration && typeof meta.generation === 'number' && meta.generation < 0) report(path.field('generation'), meta.generation, 'zero or more');
   if (finalizers.includes('orphan') && finalizers.includes('foregroundDeletion')) {
     violations.add('FieldValueInvalid', path.field('finalizers'), 'orphan and foregroundDeletion exclude each other');
   }
+}
+
+/** Checks keys of annotations, and their size. */
+export function checkAnnotations(annotations: unknown, path: FieldPath, violations: Violations): void {
+  const entries = Object.entries(objectOf(annotations));
+  for (const [key] of entries) {
+    const problem = qualifiedNameProblem(key.toLowerCase());
+    if (problem) violations.add('FieldValueInvalid', path.silently(key), `invalid annotation key ${shown(key)}`, { allowed: problem });
+  }
+  const size = entries.reduce((sum, [key, value]) => sum + byteLength(key) + byteLength(String(value)), 0);
+  if (size > ANNOTATIONS_BYTES) violations.add('FieldValueTooLong', path, `hold ${size} bytes`, { allowed: `at most ${ANNOTATIONS_BYTES} bytes` });
 }
 
 /** Checks keys and values of labels, here or in a selector. */

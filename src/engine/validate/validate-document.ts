@@ -1,9 +1,11 @@
 import { checkRules } from './cel/rules';
+import { checkCoreObject } from './core-object';
 import { checkCustomResource } from './custom-resource';
 import { FieldPath } from './field-path';
 import { Violation, Violations } from './violation';
 import { JsonObject } from '../model/json';
 import { kindSchema, schemaFor } from '../schema/load-schema';
+import { nativeKind } from '../schema/native-schema';
 import { Channel } from '../schema/types';
 
 /** What validation takes into account. */
@@ -43,6 +45,8 @@ function validate(object: JsonObject, options: ValidationOptions): Validation {
   const wrong = checkTypeMeta(object);
   if (wrong.length > 0) return { isChecked: true, violations: wrong };
   const group = String(apiVersion).split('/')[0];
+  const native = nativeKind(String(apiVersion), String(kind));
+  if (native) return { isChecked: true, violations: checkCoreObject(object, String(apiVersion).includes('/') ? group : '', native) };
   const definition = kindSchema(group, String(kind));
   if (!definition) return UNCHECKED;
   const version = schemaFor(String(apiVersion), String(kind), options.channel);

@@ -3,10 +3,12 @@ import { FieldPath } from './field-path';
 /** Kinds of violations, by the names that the API server's answers have; an unknown field and a webhook's word have none there. */
 export type ViolationReason =
   | 'FieldValueInvalid' | 'FieldValueRequired' | 'FieldValueNotSupported' | 'FieldValueTypeInvalid' | 'FieldValueTooLong'
-  | 'FieldValueTooMany' | 'FieldValueDuplicate' | 'FieldValueForbidden' | 'FieldUnknown';
+  | 'FieldValueTooMany' | 'FieldValueDuplicate' | 'FieldValueForbidden' | 'FieldValueNotFound' | 'FieldUnknown';
 
 /** Where a violated rule is written down. */
 export type ViolationSource =
+  /** The types of fields that the API server must be able to read before it checks anything. */
+  | 'type'
   /** Types, limits and patterns. */
   | 'schema'
   /** CEL rules of a custom resource. */
@@ -58,8 +60,14 @@ export class Violations {
     const field = path.toString();
     const { severity = 'error', allowed, upstream } = details;
     this.keep({
-      severity, source: this.source, reason, field, path: path.parts(), message,
-      ...allowed !== undefined && { allowed }, ...upstream && { upstream },
+      severity,
+      source: this.source,
+      reason,
+      field,
+      path: path.parts(),
+      message,
+      ...allowed !== undefined && { allowed },
+      ...upstream && { upstream },
     });
   }
 

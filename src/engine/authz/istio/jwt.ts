@@ -1,3 +1,4 @@
+import { compareText } from '../../../private/compare-text';
 import type { JwtRule, RequestAuthentication } from '../../model/istio/policies';
 import { JsonObject, own } from '../../model/json';
 
@@ -13,9 +14,9 @@ export interface TokenCheck {
   readonly reason?: string;
 }
 
-/** The issuers that a proxy accepts, from all RequestAuthentications that apply to it. */
+/** The issuers that a proxy accepts, from all RequestAuthentications that apply to it, in the order in which it tries them. */
 export function jwtRulesOf(policies: readonly RequestAuthentication[]): readonly JwtRule[] {
-  return policies.flatMap(policy => policy.jwtRules);
+  return policies.flatMap(policy => policy.jwtRules).sort((a, b) => compareText(a.issuer, b.issuer));
 }
 
 /**

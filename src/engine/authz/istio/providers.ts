@@ -7,8 +7,8 @@ export interface CustomProvider {
   readonly invalid?: string;
 }
 
-/** Says whether a host and port are a service that proxies can call. */
-export type ServiceLookup = (host: string, port: number) => boolean;
+/** Says whether a provider's service is one that proxies can call. */
+export type ServiceLookup = (service: string) => boolean;
 
 /** The external authorizers of the mesh by name; other providers are not among them. */
 export function customProviders(providers: readonly JsonObject[], exists: ServiceLookup): ReadonlyMap<string, CustomProvider> {
@@ -32,5 +32,5 @@ function settingsFault(settings: JsonObject, exists: ServiceLookup): string | un
   const service = textOf(settings.service) ?? '';
   const port = numberOf(settings.port) ?? 0;
   if (port < 1 || port > 65535) return `its port is ${port}`;
-  return exists(service, port) ? undefined : `its service ${service}:${port} is unknown`;
+  return exists(service) ? undefined : `its service ${service}:${port} is unknown`;
 }

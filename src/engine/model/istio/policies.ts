@@ -48,6 +48,8 @@ export interface JwtRule {
   readonly spaceDelimitedClaims: ReadonlySet<string>;
   readonly outputClaimToHeaders: readonly { readonly header: string; readonly claim: string }[];
   readonly outputPayloadToHeader?: string;
+  /** Whether the request keeps its token behind the proxy that checked it. */
+  readonly forwardsToken: boolean;
 }
 
 /** Modes of a PeerAuthentication; UNSET inherits. */
@@ -105,6 +107,7 @@ export function requestAuthenticationOf(resource: Resource): RequestAuthenticati
       outputClaimToHeaders: objectsOf(rule.outputClaimToHeaders)
         .map(item => ({ header: (textOf(item.header) ?? '').toLowerCase(), claim: textOf(item.claim) ?? '' })),
       outputPayloadToHeader: textOf(rule.outputPayloadToHeader)?.toLowerCase(),
+      forwardsToken: rule.forwardOriginalToken === true,
     })),
   };
 }

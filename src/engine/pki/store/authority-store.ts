@@ -9,7 +9,7 @@ import { Layout, STORE_FILE } from './layout';
 import { PrivateHalf, PrivateHalfOptions } from './private-half';
 import { Records } from './records';
 import { isSigned } from './signature';
-import { CertificateRecord, SealedRecord, StoreIndex } from './store-index';
+import { CertificateRecord, ListRecord, SealedRecord, StoreIndex } from './store-index';
 
 /** How a store is opened. */
 export interface OpenOptions extends PrivateHalfOptions {
@@ -71,7 +71,12 @@ export class AuthorityStore {
 
   /** PEM text of the revocation lists of all authorities that signed one; empty when nothing was revoked. */
   public revocationLists(): string {
-    return this.index.lists.map(({ crl }) => toPem('X509 CRL', Buffer.from(crl, 'base64'))).join('');
+    return this.index.lists.map((list) => this.listPem(list)).join('');
+  }
+
+  /** PEM text of a revocation list. */
+  public listPem({ crl }: ListRecord): string {
+    return toPem('X509 CRL', Buffer.from(crl, 'base64'));
   }
 
   /** Certificates that have expired and stand in no index any more. */

@@ -28,15 +28,13 @@ function acquire(file: string, waitMs: number): void {
   fs.mkdirSync(path.dirname(file), { recursive: true });
   const end = Date.now() + waitMs;
   while (!tryTake(file)) {
-    if (isStale(file)) {
-      removeStale(file);
-    } else if (Date.now() > end) {
+    if (isStale(file)) { removeStale(file); }
+    if (Date.now() > end && fs.existsSync(file)) {
       const holder = holderOf(file);
       fail('MESH-E053', `the certificate store is in use${holder ? ` by process ${holder.pid} on ${holder.host}` : ''}`,
         `wait until it has ended; if there is no such process, delete ${file}`);
-    } else {
-      sleep(STEP_MS);
     }
+    sleep(STEP_MS);
   }
 }
 
@@ -85,7 +83,6 @@ function removeStale(file: string): void {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') { throw error; }
     const since = fs.statSync(breaker, { throwIfNoEntry: false })?.mtimeMs;
     if (since !== undefined && Date.now() - since > BREAKER_MS) { fs.rmSync(breaker, { force: true }); }
-    sleep(STEP_MS);
     return;
   }
   try {

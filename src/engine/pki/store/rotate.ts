@@ -4,7 +4,7 @@ import { CertificateRequest, isAuthority } from '../request';
 import { instant } from '../verify';
 import { Draft } from './draft';
 import { reissue } from './issue-certificates';
-import { CertificateRecord, generationOf, ISSUER, RotationPhase, rootName } from './store-index';
+import { CertificateRecord, generationOf, isDue, ISSUER, RotationPhase, rootName } from './store-index';
 
 /** A step of a rotation of the root. */
 export type RotationStep = 'add-root' | 'switch-issuer' | 'drop-old-root';
@@ -25,11 +25,6 @@ export function renewNamed(draft: Draft, names: readonly string[]): CertificateR
   const unknown = names.find((name) => !draft.records.current(name));
   if (unknown !== undefined) { fail('MESH-E054', `no certificate is named "${unknown}"`, 'use names that "cdk8s-mesh pki list" shows'); }
   return renew(draft, ({ name }) => names.includes(name));
-}
-
-/** Whether a certificate must be renewed by now. */
-export function isDue({ notAfter, request }: Pick<CertificateRecord, 'notAfter' | 'request'>, now: Date): boolean {
-  return Date.parse(notAfter) - request.renewBefore * 1000 <= now.getTime();
 }
 
 /**

@@ -21,8 +21,13 @@ export function isSigned({ text, signature }: ParsedIndex, records: Records): bo
   if (!signer) { return false; }
   const chain = records.chainOf(signer);
   if (!records.trustedRoots().includes(chain[chain.length - 1])) { return false; }
-  const certificates = chain.map((record) => new X509Certificate(Buffer.from(record.certificate, 'base64')));
-  const chains = certificates.every((certificate, at) => certificate.verify(certificates[Math.min(at + 1, certificates.length - 1)].publicKey));
-  const { publicKey } = certificates[0];
-  return chains && verify(signatureAlgorithm(publicKey).digest, Buffer.from(text), publicKey, Buffer.from(signature.text, 'base64'));
+  try {
+    const certificates = chain.map(({ certificate }) => new X509Certificate(Buffer.from(certificate, 'base64')));
+    const chains = certificates.every((certificate, at) => certificate.verify(certificates[Math.min(at + 1, certificates.length - 1)].publicKey));
+    const { publicKey } = certificates[0];
+    return chains && verify(signatureAlgorithm(publicKey).digest, Buffer.from(text), publicKey, Buffer.from(signature.text, 'base64'));
+  } catch {
+    // A damaged certificate shows in whatever step first needs the part that is damaged.
+    return false;
+  }
 }

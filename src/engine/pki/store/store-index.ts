@@ -102,3 +102,8 @@ export function generationOf(name: string): number {
 export function leafName(kind: CertificateKind, namespace: string, name: string): string {
   return `${kind}/${namespace}/${name}`;
 }
+
+/** Whether a certificate must be renewed by now. */
+export function isDue({ notAfter, request }: Pick<CertificateRecord, 'notAfter' | 'request'>, now: Date): boolean {
+  return Date.parse(notAfter) - request.renewBefore * 1000 <= now.getTime();
+}

@@ -1,5 +1,5 @@
 import { HeaderOperations, Redirect, rewrittenPath, RouteAction, RouteDestination } from './http-action';
-import { HttpRequest, httpRequest, HttpRequestParts } from './http-request';
+import { HttpRequest, httpRequest, HttpRequestParts } from '../http-request';
 import { CompiledRoute } from './http-routes';
 
 /** The request as a destination receives it: with the route's rewrites and header changes. */

@@ -1,6 +1,6 @@
 import type { GatewayProxy } from './gateway';
 import { ListeningServer } from './gateway-servers';
-import { HttpRequest } from './http-request';
+import { HttpRequest } from '../http-request';
 import { catchAllLast, CompiledRoute, findRoute, routeMatches } from './http-routes';
 import { effectOf, equalRules } from './order-dependence';
 import { applyRoute } from './outbound';
@@ -50,7 +50,8 @@ export class GatewayHttp {
     if (host.requireTls && !tls) {
       const location = `https://${request.authority}${request.path}`;
       const note = `the gateway ${host.server.gateway.name} redirects plain HTTP to HTTPS`;
-      return { kind: 'redirect', destinations: [], status: 301, location, virtualHost, layer: 'http', orderDependent: [], note };
+      const by = host.server.gateway.resource;
+      return { kind: 'redirect', destinations: [], status: 301, location, virtualHost, layer: 'http', orderDependent: [], by, note };
     }
     const route = findRoute(host.routes, request);
     const { port } = this.servers[0].server;

@@ -2,7 +2,7 @@ import { clusterOf, Destination, DestinationContext, resolveDestination } from '
 import { GatewayHttp } from './gateway-http';
 import { isHttpsTerminated, isPassthrough, ListeningServer, MergedServers, mergeServers, ServerGroup } from './gateway-servers';
 import { ServerRule, sniRulesOf, tcpRuleOf } from './gateway-tcp';
-import { HttpRequest } from './http-request';
+import { HttpRequest } from '../http-request';
 import { CompiledRoute } from './http-routes';
 import { sniRank, weighted } from './outbound-tcp';
 import { RouteOutcome } from './outcome';

@@ -1,8 +1,8 @@
 import { CompiledMatch, textTest } from './http-match';
-import { HttpRequest } from './http-request';
 import { parseGoDuration } from '../../../private/duration';
 import { quoteRegex, TextTest } from '../../match/regex';
 import { JsonObject, numberOf, objectOf, objectsOf, StringMap, stringMapOf, textOf, textsOf } from '../../model/json';
+import { HttpRequest } from '../http-request';
 
 /** A destination as a route names it. */
 export interface RouteDestination {

@@ -1,8 +1,8 @@
-import { HttpRequest } from './http-request';
 import { claimAt, claimMatches } from '../../authz/istio/claims';
 import { hasSegmentPrefix } from '../../match/path';
 import { fullMatch, TextTest } from '../../match/regex';
 import { isObject, JsonObject, numberOf, objectOf, StringMap, stringMapOf, textOf, textsOf } from '../../model/json';
+import { HttpRequest } from '../http-request';
 
 /** One condition of a route's match. */
 export interface Condition {

@@ -1,6 +1,6 @@
 import { actionOf, isSupportedRedirect, RouteAction } from './http-action';
 import { CompiledMatch, compileMatch, MATCH_ALL, StaticConditions } from './http-match';
-import { HttpRequest } from './http-request';
+import { HttpRequest } from '../http-request';
 import { RouteConfig, RouteRule } from './route-config';
 import { JsonObject, objectsOf, StringMap } from '../../model/json';
 import { selects } from '../../model/labels';

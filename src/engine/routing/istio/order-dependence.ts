@@ -1,4 +1,4 @@
-import { HttpRequest } from './http-request';
+import { HttpRequest } from '../http-request';
 import { CompiledRoute, routeMatches } from './http-routes';
 import { RouteConfig } from './route-config';
 import { orderIsKnown } from '../../model/order';

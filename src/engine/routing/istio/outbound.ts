@@ -1,7 +1,7 @@
 import { clusterOf, Destination, DestinationContext, resolveDestination } from './destinations';
 import { answersPreflight, certainAbort, forwardedRequest, redirectLocation } from './forwarding';
 import { fullServiceName } from './hosts';
-import { HttpRequest } from './http-request';
+import { HttpRequest } from '../http-request';
 import { CompiledRoute, findRoute } from './http-routes';
 import { effectOf, equalRules } from './order-dependence';
 import { routeTcp, TcpQuery } from './outbound-tcp';

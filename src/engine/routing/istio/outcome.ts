@@ -1,5 +1,5 @@
 import { Destination } from './destinations';
-import { HttpRequest } from './http-request';
+import { HttpRequest } from '../http-request';
 import { CompiledRoute } from './http-routes';
 import { RouteRule } from './route-config';
 import { VirtualHost } from './virtual-hosts';
@@ -27,6 +27,8 @@ export interface RouteOutcome {
   readonly layer: 'http' | 'tcp';
   /** Objects whose order of creation decides, and is not known. */
   readonly orderDependent: readonly Resource[];
+  /** The object that decided, where it is no route. */
+  readonly by?: Resource;
   /** What happened where no route or destination says it. */
   readonly note?: string;
 }

@@ -1,8 +1,8 @@
 import type { CelFunc, CelValue } from '@bufbuild/cel';
 import { contentOf, opaque } from './functions';
 import { loadCel } from './library';
-import { cidrVersion, ipVersion } from '../text/go-net';
 import { Cidr, Ip, parseCidr, parseIp } from '../../match/ip';
+import { cidrVersion, ipVersion } from '../text/go-net';
 
 /** IP addresses and ranges. @see https://kubernetes.io/docs/reference/using-api/cel/#kubernetes-ip-address-library */
 export function addressFunctions(): CelFunc[] {

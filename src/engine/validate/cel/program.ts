@@ -1,9 +1,9 @@
 import type { CelEnv, CelError, CelValue } from '@bufbuild/cel';
 import type * as re2 from 're2js';
+import { addressFunctions } from './address-functions';
 import { goFunctions } from './functions';
 import { kubernetesFunctions } from './kubernetes-functions';
 import { loadCel } from './library';
-import { addressFunctions } from './address-functions';
 import { quantityFunctions } from './quantity-functions';
 import { searchPattern } from '../text/pattern';
 

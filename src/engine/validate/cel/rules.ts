@@ -3,10 +3,10 @@ import { loadCel } from './library';
 import { compile } from './program';
 import { CelValues } from './values';
 import { isObject, JsonObject } from '../../model/json';
+import { CelRule } from '../../schema/types';
 import { FieldPath } from '../field-path';
 import { SchemaNode } from '../schema/schema-node';
 import { shown, ViolationReason, Violations } from '../violation';
-import { CelRule } from '../../schema/types';
 
 const REASONS: Readonly<Record<NonNullable<CelRule['reason']>, ViolationReason>> = {
   FieldValueInvalid: 'FieldValueInvalid',

@@ -1,9 +1,9 @@
-import { quantityProblem } from '../text/quantity';
-import { isBase64, isDate, parseBoundedDuration } from '../text/formats';
 import { isObject } from '../../model/json';
 import { FieldPath } from '../field-path';
-import { SchemaNode, typeOf } from '../schema/schema-node';
 import { UnknownField } from '../schema/prepare';
+import { SchemaNode, typeOf } from '../schema/schema-node';
+import { isBase64, isDate, parseBoundedDuration } from '../text/formats';
+import { quantityProblem } from '../text/quantity';
 import { shown, Violations } from '../violation';
 
 /**
@@ -61,7 +61,7 @@ export class Decoding {
   }
 
   private text(value: unknown, format: string | undefined, path: FieldPath): unknown {
-    if (typeof value !== 'string') return this.expect(value, 'string', path);
+    if (typeof value !== 'string') return format === 'byte' && isBytes(value) ? value : this.expect(value, 'string', path);
     if (format === 'date-time' && !isTime(value)) this.refuse(path, `${shown(value)} is no time`, 'a time such as 2006-01-02T15:04:05Z');
     if (format === 'byte' && value !== '' && !isBase64(value.replace(/[\r\n]/g, ''))) this.refuse(path, `${shown(value)} is not base64`, 'base64');
     if (format === 'duration' && parseBoundedDuration(value) === undefined) this.refuse(path, `${shown(value)} is no duration`, 'a duration such as 1h30m');
@@ -95,6 +95,11 @@ export class Decoding {
   private refuse(path: FieldPath, message: string, allowed: string): void {
     this.violations.add('FieldValueTypeInvalid', path, message, { allowed });
   }
+}
+
+/** Go reads bytes from a list of numbers, too. */
+function isBytes(value: unknown): boolean {
+  return Array.isArray(value) && value.every((it) => it === null || (Number.isInteger(it) && Number(it) >= 0 && Number(it) <= 255));
 }
 
 /** What Go makes of a null in a list or a map. */

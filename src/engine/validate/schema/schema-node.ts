@@ -1,6 +1,6 @@
 import { CelRule, StructuralSchema } from '../../schema/types';
-import { PatternTest, searchPattern } from '../text/pattern';
 import { TextFormat, textFormat } from '../text/formats';
+import { PatternTest, searchPattern } from '../text/pattern';
 
 /** Types of JSON values; Go tells integers from other numbers. */
 export type JsonType = 'object' | 'array' | 'string' | 'integer' | 'number' | 'boolean' | 'null';

@@ -1,6 +1,6 @@
-import { hostOfAuthority } from '../../match/host';
-import { pathWithoutQuery, queryParameters } from '../../match/path';
-import { JsonObject } from '../../model/json';
+import { hostOfAuthority } from '../match/host';
+import { pathWithoutQuery, queryParameters } from '../match/path';
+import { JsonObject } from '../model/json';
 
 /** A request as routes see it. */
 export interface HttpRequest {
@@ -28,7 +28,7 @@ export interface HttpRequestParts {
   readonly authority: string;
   readonly scheme: string;
   /** By lower-case name, without pseudo headers. */
-  readonly headers: ReadonlyMap<string, string>;
+  readonly headers: Iterable<readonly [string, string]>;
   readonly claims?: JsonObject;
 }
 
@@ -42,11 +42,16 @@ export function httpRequest(parts: HttpRequestParts): HttpRequest {
   headers.set(':scheme', parts.scheme);
   // The old name of the authority reads the same header.
   headers.set('host', parts.authority);
+  const { authority, claims, method, path, scheme } = parts;
   return {
-    ...parts,
+    method,
+    path,
+    authority,
+    scheme,
+    claims,
     headers,
-    pathOnly: pathWithoutQuery(parts.path),
-    host: hostOfAuthority(parts.authority),
-    query: () => (parsed ??= queryParameters(parts.path)),
+    pathOnly: pathWithoutQuery(path),
+    host: hostOfAuthority(authority),
+    query: () => (parsed ??= queryParameters(path)),
   };
 }

@@ -1,0 +1,19 @@
+import { authorizeAtGateway } from './gateway-hop';
+import { receive } from './inbound';
+import { isIstioUsed, ISTIO_MEMBERSHIPS } from './membership';
+import { send } from './send';
+import { explainConnection, explainTelemetry, testify } from './testimony';
+import type { DataPlane } from '../data-plane';
+
+/** Istio with sidecars, gateways, ztunnels and waypoints. */
+export const ISTIO_DATA_PLANE: DataPlane = {
+  name: 'istio',
+  isUsed: isIstioUsed,
+  owns: (cluster, pod) => cluster.family(ISTIO_MEMBERSHIPS).of(pod).mode !== 'none',
+  send,
+  receive,
+  authorizeAtGateway,
+  explainConnection,
+  explainTelemetry,
+  testify,
+};

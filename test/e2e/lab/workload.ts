@@ -184,6 +184,8 @@ export class Workload {
         CA_ROOT_CA: root,
         ISTIO_BOOTSTRAP: path.join(partDir(istio), 'envoy_bootstrap.json'),
         ISTIO_META_CLUSTER_ID: 'Kubernetes',
+        // As in the image of the proxy: EnvoyFilters can be for some versions only.
+        ISTIO_META_ISTIO_VERSION: istio.version,
         ISTIO_META_INTERCEPTION_MODE: 'REDIRECT',
         ISTIO_META_WORKLOAD_NAME: name,
         ISTIO_META_POD_PORTS: JSON.stringify(listen.map(({ port }) => ({ containerPort: port, protocol: 'TCP' }))),

@@ -14,14 +14,14 @@ export interface HttpAccessOptions {
   readonly methods?: MethodMatch[];
 
   /**
-   * Paths, any of which may be asked for.
+   * Paths, any of which may be asked for, as they arrive at the service: after its rules rewrote them.
    *
    * @default - all
    */
   readonly paths?: PathMatch[];
 
   /**
-   * Headers that every request must have.
+   * Headers that every request must have when it arrives at the service: after its rules changed them.
    *
    * @default - none
    */

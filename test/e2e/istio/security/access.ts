@@ -1,6 +1,6 @@
 import * as assert from 'assert/strict';
 import {
-  Access, AccessMode, Destination, HeaderMatch, Identity, Ingress, MethodMatch, MtlsMode, PathMatch, Peer, Weight,
+  Access, AccessMode, Destination, HeaderMatch, Identity, Ingress, MethodMatch, MtlsMode, PathMatch, PathRewrite, Peer, Weight,
 } from '../../../../src';
 import { LabRequest } from '../../lab/agent/protocol';
 import { Workload } from '../../lab/workload';
@@ -113,6 +113,27 @@ export async function checkAccess(t: SuiteContext, shop: RunningShop): Promise<v
       [other, get('/admin'), 403], [other, get('/admin/x'), 403], [other, get('/adminer'), 200], [other, get('/x', { method: 'DELETE' }), 403], [other, tcp(), 200],
       [partner, get('/'), 403], [partner, tcp(), 'refused'], [partner, shop.grpcTo('api', '/a.B/C'), 403],
     ]);
+  });
+
+  await t.check('who is kept out of a service is kept out wherever its splits lead', async () => {
+    await shop.open((it) => {
+      Peer.namespace(SHOP).connections.allowTo(it.api);
+      it.api.connections.denyFrom(it.other);
+      it.api.connections.denyFrom(Peer.anyone(), Access.http({ methods: [MethodMatch.DELETE] }));
+      it.api.splitTo(Destination.subset(it.v1, Weight.of(50)), Destination.service(it.copy, Weight.of(50)));
+    });
+    const eachWay = (from: Workload, request: LabRequest, expected: Outcome) => times(8, request).map((it) => [from, it, expected] as const);
+    return outcomes([...eachWay(client, get('/'), 200), ...eachWay(other, get('/'), 403), ...eachWay(client, get('/', { method: 'DELETE' }), 403)]);
+  });
+
+  await t.check('paths and headers of an access are those that arrive, after the rules of the service changed them', async () => {
+    await shop.open((it) => {
+      it.client.connections.allowTo(it.api, Access.http({ paths: [PathMatch.prefix('/v2')], headers: [HeaderMatch.exact('x-by', 'rule')] }));
+      it.api.addRoute({
+        matches: [{ path: PathMatch.prefix('/api') }], pathRewrite: PathRewrite.prefix('/v2'), requestHeaders: { setHeaders: { 'x-by': 'rule' } },
+      });
+    });
+    await outcomes([[client, get('/api/x'), 200], [client, get('/other'), 403], [client, get('/v2/x'), 403]]);
   });
 
   await t.check('in audit everybody gets through, and the proxy reports who would not', async () => {

@@ -14,7 +14,9 @@ describe('a service outside of the mesh', () => {
   test('is found by DNS', () => {
     const { chart, entry, pay } = setUp({ ports: [Port.tls(443), Port.http(80), Port.grpc(9090, { targetPort: 90 })] });
     expect(entry()).toEqual({
-      hosts: ['pay.example.com'], location: 'MESH_EXTERNAL', resolution: 'DNS',
+      hosts: ['pay.example.com'],
+      location: 'MESH_EXTERNAL',
+      resolution: 'DNS',
       ports: [{ name: 'tls', number: 443, protocol: 'TLS' }, { name: 'http', number: 80, protocol: 'HTTP' }, { name: 'grpc', number: 9090, protocol: 'GRPC', targetPort: 90 }],
     });
     expect([hasManifest(chart, 'DestinationRule', 'pay'), hasManifest(chart, 'VirtualService', 'pay')]).toEqual([false, false]);
@@ -43,8 +45,11 @@ describe('a service outside of the mesh', () => {
 
   test('gets TLS from the proxy, by the port that the server has for it', () => {
     const { chart, entry } = setUp({
-      hosts: ['a.example.com', 'b.example.com'], ports: [Port.http(80), Port.http(8080), Port.tls(443)], originateTls: true,
-      circuitBreaker: CircuitBreaker.consecutiveErrors(5), retryBudget: { share: Percent.of(20) },
+      hosts: ['a.example.com', 'b.example.com'],
+      ports: [Port.http(80), Port.http(8080), Port.tls(443)],
+      originateTls: true,
+      circuitBreaker: CircuitBreaker.consecutiveErrors(5),
+      retryBudget: { share: Percent.of(20) },
     });
     expect(entry().ports.map(({ number, targetPort }: any) => [number, targetPort])).toEqual([[80, 443], [8080, undefined], [443, undefined]]);
     const rules = kindOf(chart, 'DestinationRule').map(({ metadata, spec }) => ({ name: metadata.name, ...spec }));

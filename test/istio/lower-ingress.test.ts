@@ -16,11 +16,13 @@ describe('a way in through the gateway that Istio installs', () => {
     const { chart, ingress, web } = setUp();
     ingress.route(web, { timeout: Duration.seconds(1) });
     expect(manifestOf(chart, 'Gateway', 'front')).toMatchObject({
-      apiVersion: 'networking.istio.io/v1', metadata: { namespace: 'shop' },
+      apiVersion: 'networking.istio.io/v1',
+      metadata: { namespace: 'shop' },
       spec: { selector: { istio: 'ingressgateway' }, servers: [{ hosts: ['shop.example.com'], port: { number: 80, name: 'http', protocol: 'HTTP' } }] },
     });
     expect(manifestOf(chart, 'VirtualService', 'front-ingress').spec).toEqual({
-      hosts: ['shop.example.com'], gateways: ['shop/front'],
+      hosts: ['shop.example.com'],
+      gateways: ['shop/front'],
       http: [{ route: [{ destination: { host: 'web.shop.svc.cluster.local', port: { number: 8080 } } }], timeout: '1s' }],
     });
     expect(manifestOf(chart, 'AuthorizationPolicy', 'web').spec.rules).toEqual([{
@@ -93,7 +95,8 @@ describe('a way in through the Gateway API', () => {
       },
     });
     expect(manifestOf(chart, 'HTTPRoute', 'front-ingress').spec).toEqual({
-      parentRefs: [{ name: 'front' }], hostnames: ['shop.example.com', '*.shop.example.org'],
+      parentRefs: [{ name: 'front' }],
+      hostnames: ['shop.example.com', '*.shop.example.org'],
       rules: [{ name: 'all', backendRefs: [{ name: 'web', namespace: 'shop', port: 8080 }], timeouts: { request: '1s500ms' } }],
     });
     expect(ingress.identity.spiffeId).toBe('spiffe://cluster.local/ns/shop/sa/front-istio');

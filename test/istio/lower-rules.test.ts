@@ -53,7 +53,8 @@ describe('a VirtualService', () => {
 
   test('tells retries, and that there are none', () => {
     const { route } = setUp();
-    const retries = Retries.attempts(2, { conditions: [RetryOn.RESET, RetryOn.GRPC_UNAVAILABLE], statusCodes: [503], perTryTimeout: Duration.seconds(1), backoff: Duration.millis(25) });
+    const conditions = [RetryOn.RESET, RetryOn.GRPC_UNAVAILABLE];
+    const retries = Retries.attempts(2, { conditions, statusCodes: [503], perTryTimeout: Duration.seconds(1), backoff: Duration.millis(25) });
     expect(route({ ...PREFIX, retries }).http[0].retries).toEqual({ attempts: 2, retryOn: 'reset,unavailable,503', perTryTimeout: '1s', backoff: '0.025s' });
     expect(setUp().route({ retries: Retries.none() }).http[0].retries).toEqual({ attempts: 0 });
   });

@@ -224,7 +224,8 @@ describe('metrics', () => {
     ]);
     for (const access of [AccessMode.OPEN, AccessMode.AUDIT]) {
       expect(manifestOf(setUpMetrics(Metrics.direct(8080), { access }), 'AuthorizationPolicy', 'cart-metrics').spec).toEqual({
-        action: 'DENY', selector: { matchLabels: { 'app.kubernetes.io/name': 'cart' } },
+        action: 'DENY',
+        selector: { matchLabels: { 'app.kubernetes.io/name': 'cart' } },
         rules: [{
           from: [{ source: { notPrincipals: ['*'] } }],
           to: [{ operation: { ports: ['8080'], notPaths: ['/metrics'] } }, { operation: { ports: ['8080'], notMethods: ['GET'] } }],

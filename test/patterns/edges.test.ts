@@ -1,8 +1,8 @@
 import { App, Duration } from 'cdk8s';
 import { Construct } from 'constructs';
 import {
-  Access, AccessMode, Capabilities, ClaimMatch, Connections, Destination, ExternalService, HeaderMatch, IConnectable, Ingress, MeshedService, MeshedWorkload, MethodMatch, Mirror,
-  PathMatch, Peer, PeerKind, Port, Retries, Weight,
+  Access, AccessMode, Capabilities, ClaimMatch, Connections, Destination, ExternalService, HeaderMatch, HttpRulePlan, IConnectable, Ingress,
+  MeshedService, MeshedWorkload, MethodMatch, Mirror, PathMatch, Peer, PeerKind, Port, Retries, Weight,
 } from '../../src';
 import { FakeMesh } from '../support/fake-mesh';
 import { chartIn, serviceIn } from '../support/fixtures';
@@ -133,7 +133,7 @@ describe('callers of a service', () => {
 });
 
 describe('timeouts and retries of callers', () => {
-  const timeouts = (rules: readonly { policy: { timeout?: Duration }; clients?: readonly { identity?: { serviceAccountName: string } }[] }[]) => rules.map(({ policy, clients }) => [
+  const timeouts = (rules: readonly HttpRulePlan[]) => rules.map(({ policy, clients }) => [
     clients?.map(({ identity }) => identity!.serviceAccountName).join() ?? '*', policy.timeout?.toSeconds(),
   ]);
 
@@ -251,7 +251,9 @@ describe('plans', () => {
         serviceName,
         inbound: inbound.map(({ caller, access }) => [caller.identity?.spiffeId ?? caller.namespace, access.toString()]),
         outbound: outbound.map(({ host }) => host),
-        rules: httpRules.map(({ matches, clients, policy }) => [matches.map((match) => match.path?.toString()), clients?.map(({ identity }) => identity!.spiffeId), policy.timeout?.toSeconds()]),
+        rules: httpRules.map(({ matches, clients, policy }) => [
+          matches.map((match) => match.path?.toString()), clients?.map(({ identity }) => identity!.spiffeId), policy.timeout?.toSeconds(),
+        ]),
       }));
     };
     expect(plan(true)).toEqual(plan(false));

@@ -180,7 +180,7 @@ describe('what is left without a capability', () => {
 
   test('is every other match of a rule', () => {
     const plan = left(['match.path.exact'], match({ path: PathMatch.exact('/a') }, { path: PathMatch.prefix('/b') }));
-    expect(cartOf(plan).httpRules.map((rule) => rule.matches.map((match) => match.path?.toString()))).toEqual([['prefix /b'], [undefined]]);
+    expect(cartOf(plan).httpRules.map(({ matches }) => matches.map(({ path }) => path?.toString()))).toEqual([['prefix /b'], [undefined]]);
   });
 
   test('is the whole service where subsets are not known, with what all of them get', () => {

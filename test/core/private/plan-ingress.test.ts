@@ -115,7 +115,8 @@ describe('a call from outside', () => {
     ingress.route(web);
     ingress.route(web, { matches: [path('/v2')], destinations: [Destination.service(v2, Weight.of(50)), Destination.service(far, Weight.of(50), 82)] });
     rules();
-    const inbound = (id: string) => mesh.plan.services.find((plan) => plan.serviceName === id)!.inbound.map(({ caller, access, gateway }) => [caller.identity!.serviceAccountName, access.servicePorts, gateway]);
+    const planOf = (id: string) => mesh.plan.services.find((plan) => plan.serviceName === id)!;
+    const inbound = (id: string) => planOf(id).inbound.map(({ caller, access, gateway }) => [caller.identity!.serviceAccountName, access.servicePorts, gateway]);
     expect(inbound('web')).toEqual([['gateway', [80], true]]);
     expect(inbound('v2')).toEqual([['gateway', [], true]]);
     expect(inbound('far')).toEqual([['gateway', [82], true]]);

@@ -1,4 +1,5 @@
 import { RunningShop } from '../istio/shop';
+import { checkIngressTls } from '../istio/traffic/ingress-tls';
 import { checkMessages } from '../istio/traffic/messages';
 import { checkResilience } from '../istio/traffic/resilience';
 import { checkRouting } from '../istio/traffic/routing';
@@ -14,6 +15,7 @@ export const part: SuitePart = {
   run: async (t) => {
     const shop = await RunningShop.start(t);
     await checkRouting(t, shop);
+    await checkIngressTls(t, shop);
     await checkMessages(t, shop);
     await checkResilience(t, shop);
   },

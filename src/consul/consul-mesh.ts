@@ -61,7 +61,7 @@ export class ConsulMesh extends Construct implements IMesh {
   public constructor(scope: Construct, id: string, props: ConsulMeshProps = {}) {
     super(scope, id);
     const path = this.node.path;
-    const { defaults, accept, experimental, enterprise, allowEscapeHatch } = props;
+    const { authority, defaults, accept, experimental, enterprise, allowEscapeHatch } = props;
     this.namespace = dnsLabel('namespace', props.namespace ?? 'consul', path);
     this.denyUndeclaredEgress = props.denyUndeclaredEgress ?? false;
     this.terminatingGateway = dnsLabel('gateway name', props.terminatingGateway ?? 'terminating-gateway', path);
@@ -72,6 +72,7 @@ export class ConsulMesh extends Construct implements IMesh {
       clusterDomain: dnsSubdomain('cluster domain', props.clusterDomain ?? 'cluster.local', path),
       mtls: props.mtls ?? MtlsMode.STRICT,
       access: props.access ?? AccessMode.DECLARED,
+      authority,
       defaults,
       accept,
       experimental,

@@ -1,6 +1,7 @@
 export * from './access';
 export * from './call-path';
 export * from './capability';
+export * from './certificate-authority';
 export * from './circuit-breaker';
 export * from './claim-match';
 export * from './connections';

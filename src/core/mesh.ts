@@ -1,5 +1,6 @@
 import { IConstruct } from 'constructs';
 import { Capabilities } from './capability';
+import { ICertificateAuthority } from './certificate-authority';
 import { MeshPlan } from './plan';
 import { TrafficPolicy } from './traffic-policy';
 
@@ -52,6 +53,13 @@ export interface MeshOptions {
    * @default AccessMode.DECLARED
    */
   readonly access?: AccessMode;
+
+  /**
+   * Who vouches for the identities of the mesh. Certificates of this app that its namespaces use must chain to it.
+   *
+   * @default - whoever the installation says; nothing is checked
+   */
+  readonly authority?: ICertificateAuthority;
 
   /**
    * How calls behave when neither service, route nor edge says so.
@@ -138,6 +146,13 @@ export interface MeshProfile {
   readonly mtls: MtlsMode;
   /** Who may call the services. */
   readonly access: AccessMode;
+
+  /**
+   * Who vouches for the identities of the mesh. Certificates of this app that its namespaces use must chain to it.
+   *
+   * @default - whoever the installation says; nothing is checked
+   */
+  readonly authority?: ICertificateAuthority;
 
   /**
    * How calls behave when nothing nearer says so.

@@ -44,7 +44,7 @@ export class GatewayApiMesh extends Construct implements IMesh {
   public constructor(scope: Construct, id: string, props: GatewayApiMeshProps = {}) {
     super(scope, id);
     const path = this.node.path;
-    const { defaults, accept, enterprise, allowEscapeHatch } = props;
+    const { authority, defaults, accept, enterprise, allowEscapeHatch } = props;
     this.profile = {
       meshName: 'gateway-api',
       capabilities: Capabilities.of('gateway-api'),
@@ -52,6 +52,7 @@ export class GatewayApiMesh extends Construct implements IMesh {
       clusterDomain: dnsSubdomain('cluster domain', props.clusterDomain ?? 'cluster.local', path),
       mtls: props.mtls ?? MtlsMode.STRICT,
       access: props.access ?? AccessMode.DECLARED,
+      authority,
       defaults,
       accept,
       experimental: props.experimental ?? props.channel === GatewayApiChannel.EXPERIMENTAL,

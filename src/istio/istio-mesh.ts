@@ -190,7 +190,7 @@ export class IstioMesh extends Construct implements IMesh {
 
 function profileOf(props: IstioMeshProps, dataPlane: DataPlane, path: string): MeshProfile {
   const meshName = dataPlane === DataPlane.AMBIENT ? 'istio-ambient' : 'istio';
-  const { defaults, accept, experimental, enterprise, allowEscapeHatch } = props;
+  const { authority, defaults, accept, experimental, enterprise, allowEscapeHatch } = props;
   return {
     meshName,
     capabilities: Capabilities.of(meshName),
@@ -198,6 +198,7 @@ function profileOf(props: IstioMeshProps, dataPlane: DataPlane, path: string): M
     clusterDomain: dnsSubdomain('cluster domain', props.clusterDomain ?? 'cluster.local', path),
     mtls: props.mtls ?? MtlsMode.STRICT,
     access: props.access ?? AccessMode.DECLARED,
+    authority,
     defaults,
     accept,
     experimental,

@@ -42,7 +42,7 @@ export class LinkerdMesh extends Construct implements IMesh {
   public constructor(scope: Construct, id: string, props: LinkerdMeshProps = {}) {
     super(scope, id);
     const path = this.node.path;
-    const { defaults, accept, experimental, enterprise, allowEscapeHatch } = props;
+    const { authority, defaults, accept, experimental, enterprise, allowEscapeHatch } = props;
     this.denyUndeclaredEgress = props.denyUndeclaredEgress ?? false;
     this.profile = {
       meshName: 'linkerd',
@@ -51,6 +51,7 @@ export class LinkerdMesh extends Construct implements IMesh {
       clusterDomain: dnsSubdomain('cluster domain', props.clusterDomain ?? 'cluster.local', path),
       mtls: props.mtls ?? MtlsMode.STRICT,
       access: props.access ?? AccessMode.DECLARED,
+      authority,
       defaults,
       accept,
       experimental,

@@ -115,7 +115,7 @@ function clientOf(cluster: Cluster, request: SimulationRequest, assumptions: str
   const namespace = client.namespace ?? parsed?.namespace ?? DEFAULT_NAMESPACE;
   const base = {
     namespace,
-    identity: client.identity?.replace(/^spiffe:\/\//, ''),
+    identity: client.identity?.startsWith('spiffe://') ? client.identity.slice('spiffe://'.length) : client.identity,
     ip: ipOf('client.ip', client.ip),
     remoteIp: ipOf('client.remoteIp', client.remoteIp),
     tls: client.tls ?? undefined,
@@ -130,15 +130,14 @@ function clientOf(cluster: Cluster, request: SimulationRequest, assumptions: str
 function podOf(
   cluster: Cluster, namespace: string, labels: StringMap | undefined, account: string | undefined, assumptions: string[], request: SimulationRequest,
 ): Pod {
-  const candidates = labels ? selected(cluster, namespace, labels) : account === undefined ? [] : ofAccount(cluster, namespace, account);
-  const fitting = account === undefined ? candidates : candidates.filter(item => item.serviceAccount === account);
-  const [workload] = fitting;
-  if (workload) {
-    if (!labels && fitting.some(other => JSON.stringify(other.labels) !== JSON.stringify(workload.labels))) {
-      assumptions.push(`of the workloads with the client's account, ${workload.kind} ${workload.name} is taken`);
-    }
-    return podOfWorkload(workload);
+  if (!labels && account !== undefined) {
+    const found = cluster.family(BY_ACCOUNT).get(`${namespace}/${account}`);
+    if (!found) return describedPod(namespace, NO_LABELS);
+    if (found.ambiguous) assumptions.push(found.ambiguous);
+    return found.pod;
   }
+  const workload = labels && selected(cluster, namespace, labels).find(item => account === undefined || item.serviceAccount === account);
+  if (workload) return podOfWorkload(workload);
   if (account !== undefined || request.only === 'routing') return describedPod(namespace, labels ?? NO_LABELS);
   const unknown = request.client?.namespace === undefined && labels === undefined;
   assumptions.push(`the client is not known: it is taken to have the account default${unknown ? ` in namespace ${namespace}` : ''}`);
@@ -149,15 +148,24 @@ function selected(cluster: Cluster, namespace: string, labels: StringMap): reado
   return Object.keys(labels).length === 0 ? [] : workloadsSelectedBy(cluster.family(CORE), namespace, labels);
 }
 
-const BY_ACCOUNT: Family<ReadonlyMap<string, readonly Workload[]>> = {
-  name: 'workloads-by-account',
+/** The pod that an account stands for. */
+interface AccountPod {
+  readonly pod: Pod;
+  /** What is taken for granted where pods of the account differ in their labels. */
+  readonly ambiguous?: string;
+}
+
+const BY_ACCOUNT: Family<ReadonlyMap<string, AccountPod>> = {
+  name: 'pods-by-account',
   read(cluster: Cluster) {
-    const result = new Map<string, Workload[]>();
-    for (const workload of cluster.family(CORE).workloads) pushTo(result, `${workload.namespace}/${workload.serviceAccount}`, workload);
-    return result;
+    const grouped = new Map<string, Workload[]>();
+    for (const workload of cluster.family(CORE).workloads) pushTo(grouped, `${workload.namespace}/${workload.serviceAccount}`, workload);
+    return new Map([...grouped].map(([account, workloads]) => {
+      const [first, ...others] = workloads;
+      const labels = JSON.stringify(first.labels);
+      const differ = others.some(other => JSON.stringify(other.labels) !== labels);
+      const ambiguous = differ ? `of the workloads with the client's account, ${first.kind} ${first.name} is taken` : undefined;
+      return [account, { pod: podOfWorkload(first), ambiguous }];
+    }));
   },
 };
-
-function ofAccount(cluster: Cluster, namespace: string, account: string): readonly Workload[] {
-  return cluster.family(BY_ACCOUNT).get(`${namespace}/${account}`) ?? [];
-}

@@ -127,7 +127,7 @@ class Simulation {
       decidedBy: refused || sent.result === 'denied' ? received?.decidedBy ?? sent.decidedBy
         : sent.result === 'sent' ? received?.decidedBy ?? sent.decidedBy : sent.decidedBy,
       authorization: received && passage.scope === 'all' ? answerOf(received) : { result: 'not evaluated' },
-      route: { ...sent.details, destinations: sent.destinations.map(item => destinationOf(item, mixed ? endings : NONE)) },
+      route: { ...sent.details, destinations: mixed ? sent.destinations.map(item => destinationOf(item, endings)) : plainly(sent.destinations) },
       why: reasons(sent, endings, mixed, ending),
       assumptions: gathered(assumptions, sent, endings),
       orderDependent: orderOf(sent, endings),
@@ -187,6 +187,15 @@ function destinationOf(item: SentDestination, endings: readonly Ending[]): Decid
   };
 }
 
+const plain = new WeakMap<readonly SentDestination[], readonly DecidedDestination[]>();
+
+/** Destinations that do not differ in authorization; those of a route are written once. */
+function plainly(destinations: readonly SentDestination[]): readonly DecidedDestination[] {
+  let found = plain.get(destinations);
+  if (!found) plain.set(destinations, found = destinations.map(item => destinationOf(item, NONE)));
+  return found;
+}
+
 function reasons(sent: Sent, endings: readonly Ending[], mixed: boolean, ending: Ending | undefined): readonly string[] {
   if (!mixed) return ending ? [...sent.why, ending.received.why] : sent.why;
   return [...sent.why, ...endings.map(({ destination, received, target }) => {
@@ -208,20 +217,21 @@ function orderOf(sent: Sent, endings: readonly Ending[]): readonly { kind: strin
 
 /** Leaves out what is not there. */
 function compact(decision: Decision): Decision {
-  const { assumptions, decidedBy, evidence, location, orderDependent, status } = decision;
+  const { assumptions, authorization, decidedBy, evidence, location, orderDependent, route, status, verdict, why } = decision;
   const ordered = orderDependent !== undefined && orderDependent.length > 0;
-  return {
-    verdict: decision.verdict,
-    ...(status === undefined ? {} : { status }),
-    ...(location === undefined ? {} : { location }),
-    ...(decidedBy === undefined ? {} : { decidedBy }),
-    authorization: decision.authorization,
-    route: withoutGaps(decision.route),
-    why: ordered ? [...decision.why, orderSentence(orderDependent)] : decision.why,
-    ...(assumptions !== undefined && assumptions.length > 0 ? { assumptions } : {}),
-    ...(ordered ? { orderDependent } : {}),
-    ...(evidence === undefined ? {} : { evidence }),
+  const result: { -readonly [name in keyof Decision]: Decision[name] } = {
+    verdict,
+    authorization,
+    route: withoutGaps(route),
+    why: ordered ? [...why, orderSentence(orderDependent)] : why,
   };
+  if (status !== undefined) result.status = status;
+  if (location !== undefined) result.location = location;
+  if (decidedBy !== undefined) result.decidedBy = decidedBy;
+  if (assumptions !== undefined && assumptions.length > 0) result.assumptions = assumptions;
+  if (ordered) result.orderDependent = orderDependent;
+  if (evidence !== undefined) result.evidence = evidence;
+  return result;
 }
 
 function orderSentence(names: readonly { kind: string; namespace: string; name: string }[]): string {
@@ -230,8 +240,11 @@ function orderSentence(names: readonly { kind: string; namespace: string; name: 
 }
 
 function withoutGaps<T extends object>(value: T): T {
-  for (const key of Object.keys(value) as (keyof T)[]) {
-    if (value[key] === undefined) return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined)) as T;
+  const keys = Object.keys(value) as (keyof T)[];
+  if (keys.every(key => value[key] !== undefined)) return value;
+  const result: Partial<T> = {};
+  for (const key of keys) {
+    if (value[key] !== undefined) result[key] = value[key];
   }
-  return value;
+  return result as T;
 }

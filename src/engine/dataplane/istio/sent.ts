@@ -111,18 +111,16 @@ function httpWords({ action, match, rule }: CompiledRoute): RouteWords {
   const decider = { ...nameOf(rule.resource), rule: rule.index };
   const conditions = match.conditions.map(item => `${item.label} ${item.value}`).join(', ');
   const kind = action.redirect ? 'redirect' : action.directResponse ? 'direct-response' : 'forward';
+  const mirrors = action.mirrors.map(({ destination: { host, port, subset }, percent }) => ({ host, subset, port, percent }));
   return {
     decider,
     details: {
       kind,
       matched: decider,
-      timeout: action.timeout || undefined,
-      retries: kind === 'forward' ? action.retries : undefined,
-      fault: action.fault && { ...action.fault },
-      mirrors: action.mirrors.length === 0 ? undefined : action.mirrors.map(({ destination, percent }) => {
-        const { host, port, subset } = destination;
-        return { host, subset, port, percent };
-      }),
+      ...(action.timeout ? { timeout: action.timeout } : {}),
+      ...(kind === 'forward' && action.retries ? { retries: action.retries } : {}),
+      ...(action.fault ? { fault: { ...action.fault } } : {}),
+      ...(mirrors.length > 0 ? { mirrors } : {}),
     },
     why: [`rule ${rule.index} of ${titleOf(rule.resource)} takes the request${conditions ? ` (${conditions})` : ''}`],
   };

@@ -59,8 +59,20 @@ function setWords(set: PolicySet | L4PolicySet, policies: readonly Authorization
   return words;
 }
 
-/** The answer to a request that a proxy's policies decided. */
+const settled = new WeakMap<PolicySet, Map<CompiledRule | string, Received>>();
+
+/** The answer to a request that a proxy's policies decided; answers that do not hang on the request are made once. */
 export function receivedOf(set: PolicySet, result: Authorization): Received {
+  if (set.needs.size > 0 || result.asked.length > 0 || result.stage === 'token') return answer(set, result);
+  let known = settled.get(set);
+  if (!known) settled.set(set, known = new Map());
+  const key = result.rule ?? result.stage;
+  let found = known.get(key);
+  if (!found) known.set(key, found = answer(set, result));
+  return found;
+}
+
+function answer(set: PolicySet, result: Authorization): Received {
   const base = { allowed: result.allowed, status: result.status, stage: result.stage, orderDependent: NONE };
   const assumptions = set.needs.size === 0 && result.asked.length === 0 ? NONE : assumptionsOf(set, result);
   switch (result.stage) {

@@ -2,8 +2,14 @@ import { FieldChecks, isObject, JsonObject, objectOf } from './field-checks';
 import { FieldPath } from '../field-path';
 import { dnsSubdomainProblem } from '../text/names';
 import { parseQuantity } from '../text/quantity';
+import { Violations } from '../violation';
 
 const MODES = ['ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOnce', 'ReadWriteOncePod'];
+
+/** Checks a PersistentVolumeClaim. */
+export function checkClaim(object: JsonObject, violations: Violations): void {
+  checkClaimSpec(objectOf(object.spec), FieldPath.ROOT.field('spec'), new FieldChecks(violations));
+}
 
 /** What a volume claim asks for. */
 export function checkClaimSpec(spec: JsonObject, path: FieldPath, checks: FieldChecks): void {

@@ -25,6 +25,12 @@ export function checkConfigMap(object: JsonObject, violations: Violations): void
   if (size > LARGEST) checks.add('FieldValueTooLong', FieldPath.ROOT, `holds ${size} bytes`, `at most ${LARGEST} bytes`);
 }
 
+/** Checks a Namespace, whose name becomes a label of it. */
+export function checkNamespace(object: JsonObject, violations: Violations): void {
+  const { name } = objectOf(object.metadata);
+  new FieldChecks(violations).labels(FieldPath.ROOT.fields('metadata', 'labels'), { 'kubernetes.io/metadata.name': name ?? '' });
+}
+
 /** The keys that a type of Secret must have. */
 const KEYS: Readonly<Record<string, readonly string[]>> = {
   'kubernetes.io/dockercfg': ['.dockercfg'],

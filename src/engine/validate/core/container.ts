@@ -104,6 +104,7 @@ function checkMounts(container: JsonObject, path: FieldPath, facts: PodFacts, ch
       if (subPath) checks.invalid(place.field('subPathExpr'), subPathExpr, 'either subPath or subPathExpr');
       checks.name(mounts.field('subPathExpr'), subPathExpr, relativePathProblem);
     }
+    if (mount.recursiveReadOnly !== undefined) checkRecursion(mount, mounts.field('recursiveReadOnly'), checks);
     if (mountPropagation !== undefined) checkPropagation(mountPropagation, container, mounts.field('mountPropagation'), checks);
   });
   each(container.volumeDevices, path.field('volumeDevices'), (device, place) => {
@@ -114,6 +115,12 @@ function checkMounts(container: JsonObject, path: FieldPath, facts: PodFacts, ch
     else if (!isObject(volume.persistentVolumeClaim)) checks.invalid(place.field('name'), name, 'the name of a volume with a claim');
     if (checks.required(place.field('devicePath'), device.devicePath)) checks.name(place.field('devicePath'), device.devicePath, backstepProblem);
   });
+}
+
+function checkRecursion(mount: JsonObject, path: FieldPath, checks: FieldChecks): void {
+  if (!checks.oneOf(path, mount.recursiveReadOnly, ['Disabled', 'Enabled', 'IfPossible']) || mount.recursiveReadOnly === 'Disabled') return;
+  if (mount.readOnly !== true) checks.forbidden(path, 'readOnly must be true');
+  if (mount.mountPropagation !== undefined && mount.mountPropagation !== 'None') checks.forbidden(path, 'mountPropagation must be None');
 }
 
 function checkPropagation(value: unknown, container: JsonObject, path: FieldPath, checks: FieldChecks): void {
@@ -136,5 +143,15 @@ function checkResizePolicy(container: JsonObject, path: FieldPath, facts: PodFac
 }
 
 function checkRestart(container: JsonObject, path: FieldPath, checks: FieldChecks): void {
-  if (container.restartPolicy !== undefined) checks.oneOf(path.field('restartPolicy'), container.restartPolicy, RESTART_POLICIES);
+  const { restartPolicy, restartPolicyRules } = container;
+  const rules = Array.isArray(restartPolicyRules) ? restartPolicyRules : [];
+  if (restartPolicy !== undefined) checks.oneOf(path.field('restartPolicy'), restartPolicy, RESTART_POLICIES);
+  else if (rules.length > 0) checks.required(path.field('restartPolicy'), undefined, 'a policy, because there are rules');
+  const place = path.field('restartPolicyRules');
+  if (rules.length > 20) checks.add('FieldValueTooMany', place, `has ${rules.length} items`, 'at most 20 items');
+  each(rules, place, (rule, at) => {
+    checks.oneOf(at.field('action'), rule.action ?? '', ['Restart', 'RestartAllContainers']);
+    if (!isObject(rule.exitCodes)) checks.required(at.field('exitCodes'), undefined);
+    else checks.oneOf(at.fields('exitCodes', 'operator'), rule.exitCodes.operator ?? '', ['In', 'NotIn']);
+  });
 }

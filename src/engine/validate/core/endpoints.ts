@@ -1,8 +1,8 @@
-import { checkEndpointAddress } from './addresses';
+import { checkAddress, checkEndpointAddress } from './addresses';
 import { each, FieldChecks, JsonObject, objectOf, textOf } from './field-checks';
 import { FieldPath } from '../field-path';
-import { ipVersion, sloppyIpVersion } from '../text/go-net';
-import { dnsLabelProblem, dnsSubdomainProblem, qualifiedNameProblem } from '../text/names';
+import { ipVersion } from '../text/go-net';
+import { dnsLabelProblem, dnsSubdomainProblem, labelValueProblem, qualifiedNameProblem } from '../text/names';
 import { Violations } from '../violation';
 
 const PROTOCOLS = ['SCTP', 'TCP', 'UDP'];
@@ -16,10 +16,10 @@ export function checkEndpoints(object: JsonObject, violations: Violations): void
     for (const name of ['addresses', 'notReadyAddresses']) {
       each(subset[name], place.field(name), (address, at) => {
         const ip = textOf(address.ip) ?? '';
-        if (sloppyIpVersion(ip) === undefined) checks.invalid(at.field('ip'), ip, 'an IP address');
+        const isAddress = checkAddress(ip, at.field('ip'), checks);
         if (address.hostname) checks.name(at.field('hostname'), address.hostname, dnsLabelProblem);
         if (address.nodeName !== undefined) checks.name(at.field('nodeName'), address.nodeName, dnsSubdomainProblem);
-        checkEndpointAddress(ip, at.field('ip'), checks);
+        if (isAddress) checkEndpointAddress(ip, at.field('ip'), checks);
       });
     }
     const isSeveral = Array.isArray(subset.ports) && subset.ports.length > 1;
@@ -66,12 +66,12 @@ function checkEndpoint(endpoint: JsonObject, type: string, path: FieldPath, chec
     if (type === 'FQDN') {
       checks.name(at, address, fullNameProblem);
     } else if (type === 'IPv4' || type === 'IPv6') {
-      const version = type === 'IPv4' ? sloppyIpVersion(address) : ipVersion(address);
-      if (version === undefined) {
-        checks.invalid(at, address, 'an IP address');
+      if (!checkAddress(address, at, checks)) return;
+      if (type === 'IPv6' && address.includes(':') && new URL(`http://[${address}]`).hostname !== `[${address}]`) {
+        checks.invalid(at, address, 'the shortest spelling of the address');
         return;
       }
-      if (version !== (type === 'IPv4' ? 4 : 6)) checks.invalid(place, address, `an ${type} address`);
+      if (ipVersion(address) !== (type === 'IPv4' ? 4 : 6)) checks.invalid(place, address, `an ${type} address`);
       checkEndpointAddress(address, at, checks);
     }
   });
@@ -82,17 +82,18 @@ function checkEndpoint(endpoint: JsonObject, type: string, path: FieldPath, chec
   for (const [name, what] of [['forZones', 'zone'], ['forNodes', 'node']] as const) {
     const at = path.fields('hints', name);
     const items = Array.isArray(hints[name]) ? hints[name] : [];
-    if (items.length > 8) checks.add('FieldValueTooMany', at, `has ${items.length} items`, 'at most 8 items');
+    if (items.length > 8) {
+      checks.add('FieldValueTooMany', at, `has ${items.length} items`, 'at most 8 items');
+      return;
+    }
     const seen = new Set<unknown>();
     each(items, at, (hint, here) => {
       if (seen.has(hint.name)) checks.duplicate(here.field('name'), hint.name);
       seen.add(hint.name);
-      checks.name(here.field('name'), hint.name, what === 'zone' ? labelHint : dnsSubdomainProblem);
+      checks.name(here.field('name'), hint.name, what === 'zone' ? labelValueProblem : dnsSubdomainProblem);
     });
   }
 }
-
-const labelHint = (name: string) => qualifiedNameProblem(name);
 
 function fullNameProblem(name: string): string | undefined {
   const plain = name.replace(/\.$/, '');

@@ -3,7 +3,7 @@ import { each, FieldChecks, isObject, JsonObject, numberOr, objectOf, textOf } f
 import { checkPodTemplate } from './pod-spec';
 import { isUsable, selects } from './selecting';
 import { FieldPath } from '../field-path';
-import { dnsLabelProblem, labelValueProblem } from '../text/names';
+import { dnsLabelProblem, labelValueProblem, qualifiedNameProblem } from '../text/names';
 import { Violations } from '../violation';
 
 const COUNTS = ['parallelism', 'completions', 'activeDeadlineSeconds', 'backoffLimit', 'ttlSecondsAfterFinished', 'backoffLimitPerIndex', 'maxFailedIndexes'];
@@ -107,6 +107,7 @@ function checkFailurePolicy(spec: JsonObject, path: FieldPath, checks: FieldChec
     if (isObject(rule.onExitCodes) === conditions > 0) checks.invalid(place, {}, 'one of onExitCodes and onPodConditions');
     if (isObject(rule.onExitCodes)) checkExitCodes(rule.onExitCodes, spec, place.field('onExitCodes'), checks);
     each(rule.onPodConditions, place.field('onPodConditions'), (condition, at) => {
+      checks.name(at.field('type'), condition.type, qualifiedNameProblem);
       if (condition.status !== undefined && condition.status !== '') checks.oneOf(at.field('status'), condition.status, ['False', 'True', 'Unknown']);
     });
   });

@@ -1,3 +1,4 @@
+import { checkRange } from './addresses';
 import { each, FieldChecks, isObject, JsonObject, numberOr, objectOf, textOf } from './field-checks';
 import { parseCidr } from '../../match/ip';
 import { FieldPath } from '../field-path';
@@ -49,17 +50,15 @@ function checkPeer(peer: JsonObject, path: FieldPath, checks: FieldChecks): void
 function checkBlock(block: JsonObject, path: FieldPath, checks: FieldChecks): void {
   const cidr = textOf(block.cidr) ?? '';
   if (!checks.required(path.field('cidr'), cidr)) return;
-  if (sloppyCidrVersion(cidr) === undefined) {
-    checks.invalid(path.field('cidr'), cidr, 'a range of addresses such as 10.0.0.0/8');
-    return;
-  }
+  checkRange(cidr, path.field('cidr'), checks);
+  if (sloppyCidrVersion(cidr) === undefined) return;
   const whole = parseCidr(cidr);
   const except = Array.isArray(block.except) ? block.except as unknown[] : [];
   except.forEach((text, index) => {
     const place = path.field('except').index(index);
     const part = sloppyCidrVersion(String(text)) === undefined ? undefined : parseCidr(String(text));
-    if (!part) checks.invalid(place, text, 'a range of addresses such as 10.0.0.0/8');
-    else if (whole && (!whole.test(part.base) || whole.bits >= part.bits)) checks.invalid(place, text, `a part of ${cidr}`);
+    checkRange(String(text), place, checks);
+    if (part && whole && (!whole.test(part.base) || whole.bits >= part.bits)) checks.invalid(place, text, `a part of ${cidr}`);
   });
 }
 

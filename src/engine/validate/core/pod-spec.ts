@@ -1,3 +1,4 @@
+import { checkAddress } from './addresses';
 import { checkContainers } from './container';
 import { each, FieldChecks, isObject, JsonObject, numberOr, objectOf, textOf } from './field-checks';
 import { checkResources } from './resources';
@@ -6,7 +7,6 @@ import { checkPodSecurity } from './security-context';
 import { checkVolumes } from './volumes';
 import { FieldPath } from '../field-path';
 import { checkAnnotations } from '../object-meta';
-import { sloppyIpVersion } from '../text/go-net';
 import { dnsLabelProblem, dnsSubdomainProblem, qualifiedNameProblem } from '../text/names';
 import { Violations } from '../violation';
 
@@ -58,7 +58,7 @@ export function checkPodSpec(given: JsonObject, path: FieldPath, violations: Vio
   checks.range(path.field('activeDeadlineSeconds'), spec.activeDeadlineSeconds, 1, LARGEST);
   each(spec.readinessGates, path.field('readinessGates'), (gate, place) => checks.name(place.field('conditionType'), gate.conditionType, qualifiedNameProblem));
   each(spec.hostAliases, path.field('hostAliases'), (alias, place) => {
-    if (sloppyIpVersion(textOf(alias.ip) ?? '') === undefined) checks.invalid(place.field('ip'), alias.ip ?? '', 'an IP address');
+    checkAddress(textOf(alias.ip) ?? '', place.field('ip'), checks);
     const names = Array.isArray(alias.hostnames) ? alias.hostnames as unknown[] : [];
     names.forEach((name, index) => checks.name(place.field('hostnames').index(index), name, dnsSubdomainProblem));
   });
@@ -99,9 +99,7 @@ function checkDns(config: unknown, policy: string, path: FieldPath, checks: Fiel
   }
   if (!isObject(config)) return;
   if (servers.length > 3) checks.invalid(path.field('nameservers'), servers, 'at most 3 name servers');
-  servers.forEach((server, index) => {
-    if (sloppyIpVersion(String(server)) === undefined) checks.invalid(path.field('nameservers').index(index), server, 'an IP address');
-  });
+  servers.forEach((server, index) => checkAddress(String(server), path.field('nameservers').index(index), checks));
   const searches = Array.isArray(config.searches) ? (config.searches as unknown[]).map(String) : [];
   if (searches.length > 32) checks.invalid(path.field('searches'), searches, 'at most 32 search domains');
   if (searches.join(' ').length > 2048) checks.invalid(path.field('searches'), searches, 'at most 2048 characters in all');

@@ -42,19 +42,24 @@ export function checkResources(resources: JsonObject, path: FieldPath, claims: R
 }
 
 function checkResource(name: string, value: unknown, path: FieldPath, checks: FieldChecks): void {
-  const isPlain = !name.includes('/');
-  if (checks.name(path, name, qualifiedNameProblem)) {
-    if (isPlain && !OF_CONTAINERS.has(name) && !name.startsWith('hugepages-')) checks.invalid(path, name, 'cpu, memory, ephemeral-storage, hugepages-SIZE or a name with a domain');
-    if (isPlain && !STANDARD.has(name) && !name.startsWith('hugepages-')) checks.invalid(path, name, 'a resource of Kubernetes, or a name with a domain');
-    if (!isPlain && !isNative(name) && !isExtended(name)) checks.invalid(path, name, 'a name whose domain does not begin with requests.');
-  } else if (isPlain && !OF_CONTAINERS.has(name) && !name.startsWith('hugepages-')) {
-    checks.invalid(path, name, 'cpu, memory, ephemeral-storage, hugepages-SIZE or a name with a domain');
-  }
+  checkResourceName(name, path, checks);
   const amount = quantity(value);
   if (amount === undefined) return;
   if (amount < 0n) checks.invalid(path, value, 'zero or more');
   // Counts cannot be divided; the API server looks at thousandths.
   if ((WHOLE.has(name) || (!isNative(name) && isExtended(name))) && roundUp(amount, MILLI) % 1000n !== 0n) checks.invalid(path, value, 'a whole number');
+}
+
+/** A resource that containers can have. */
+export function checkResourceName(name: string, path: FieldPath, checks: FieldChecks): void {
+  const isHuge = name.startsWith('hugepages-');
+  const isFine = checks.name(path, name, qualifiedNameProblem);
+  if (!name.includes('/')) {
+    if (isFine && !STANDARD.has(name) && !isHuge) checks.invalid(path, name, 'a resource of Kubernetes, or a name with a domain');
+    if (!OF_CONTAINERS.has(name) && !isHuge) checks.invalid(path, name, 'cpu, memory, ephemeral-storage, hugepages-SIZE or a name with a domain');
+  } else if (isFine && !isNative(name) && !isExtended(name)) {
+    checks.invalid(path, name, 'a name whose domain does not begin with requests.');
+  }
 }
 
 /** Of cpu and memory more can be promised than there is; of devices and huge pages not. */

@@ -1,4 +1,5 @@
 import { each, FieldChecks, isObject, JsonObject, numberOr, objectOf, setOf, textOf } from './field-checks';
+import { checkResourceName } from './resources';
 import { checkAtMostAll, checkIntOrPercent } from './int-or-percent';
 import { FieldPath } from '../field-path';
 import { dnsLabelProblem, pathSegmentProblem } from '../text/names';
@@ -71,7 +72,7 @@ function checkSource(kind: string, source: JsonObject, path: FieldPath, checks: 
     const name = path.fields('metric', 'name');
     if (checks.required(name, objectOf(source.metric).name)) checks.name(name, objectOf(source.metric).name, pathSegmentProblem);
   } else {
-    checks.required(path.field('name'), source.name);
+    if (checks.required(path.field('name'), source.name) && kind === 'containerResource') checkResourceName(String(source.name), path.field('name'), checks);
     if (kind === 'containerResource' && checks.required(path.field('container'), source.container)) checks.name(path.field('container'), source.container, dnsLabelProblem);
   }
   checkTarget(target, at, checks);

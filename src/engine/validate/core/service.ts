@@ -1,9 +1,9 @@
+import { checkAddress, checkEndpointAddress, checkRange } from './addresses';
 import { each, FieldChecks, JsonObject, numberOr, objectOf, textOf } from './field-checks';
 import { FieldPath } from '../field-path';
-import { ipVersion, sloppyCidrVersion, sloppyIpVersion } from '../text/go-net';
+import { ipVersion } from '../text/go-net';
 import { dnsLabelProblem, dnsSubdomainProblem, qualifiedNameProblem } from '../text/names';
 import { Violations } from '../violation';
-import { checkEndpointAddress } from './addresses';
 
 const SPEC = FieldPath.ROOT.field('spec');
 const TYPES = ['ClusterIP', 'ExternalName', 'LoadBalancer', 'NodePort'];
@@ -25,8 +25,7 @@ export function checkService(object: JsonObject, violations: Violations): void {
   const externals = Array.isArray(spec.externalIPs) ? spec.externalIPs as unknown[] : [];
   externals.forEach((ip, index) => {
     const place = SPEC.field('externalIPs').index(index);
-    if (sloppyIpVersion(String(ip)) === undefined) checks.invalid(place, ip, 'an IP address');
-    else checkEndpointAddress(String(ip), place, checks);
+    if (checkAddress(String(ip), place, checks)) checkEndpointAddress(String(ip), place, checks);
   });
   checks.oneOf(SPEC.field('type'), type, TYPES);
   checkBalancer(object, spec, type, checks);
@@ -69,7 +68,7 @@ function checkAffinity(spec: JsonObject, checks: FieldChecks): void {
   const affinity = textOf(spec.sessionAffinity) || 'None';
   checks.oneOf(SPEC.field('sessionAffinity'), affinity, ['ClientIP', 'None']);
   const config = SPEC.field('sessionAffinityConfig');
-  if (affinity === 'None' && spec.sessionAffinityConfig !== undefined) checks.forbidden(config, 'the session affinity is None');
+  // Without affinity, its configuration is dropped.
   if (affinity !== 'ClientIP') return;
   const { timeoutSeconds } = objectOf(objectOf(spec.sessionAffinityConfig).clientIP);
   checks.range(config.fields('clientIP', 'timeoutSeconds'), numberOr(timeoutSeconds, 10800), 1, 86400);
@@ -103,9 +102,8 @@ function checkAddresses(spec: JsonObject, checks: FieldChecks): void {
     if (index === 0 && ip === 'None') {
       if (all.length > 1) checks.invalid(place, all, 'None alone');
       isReadable &&= all.length === 1;
-    } else if (sloppyIpVersion(ip) === undefined) {
-      checks.invalid(place.index(index), ip, 'an IP address');
-      isReadable = false;
+    } else {
+      isReadable = checkAddress(ip, place.index(index), checks) && isReadable;
     }
   });
   if (all.length > 2) checks.invalid(place, all, 'at most 2 addresses');
@@ -125,9 +123,7 @@ function checkBalancer(object: JsonObject, spec: JsonObject, type: string, check
   const place = SPEC.field('LoadBalancerSourceRanges');
   if (ranges.length > 0) {
     if (!isBalancer) checks.forbidden(place, `the type is ${type}`);
-    ranges.forEach((range, index) => {
-      if (sloppyCidrVersion(String(range).trim()) === undefined) checks.invalid(place.index(index), range, 'a range of addresses such as 10.0.0.0/8');
-    });
+    ranges.forEach((range, index) => checkRange(String(range).trim(), place.index(index), checks));
   } else if (annotation !== undefined && !isBalancer) {
     checks.forbidden(FieldPath.ROOT.fields('metadata', 'annotations').key('service.beta.kubernetes.io/load-balancer-source-ranges'), `the type is ${type}`);
   }

@@ -1,22 +1,10 @@
-const QUANTITY = /^([+-]?)(\d+\.?\d*|\.\d+)([numkMGTPE]|[KMGTPE]i|[eE][+-]?\d+)?$/;
+/** Kubernetes takes a sign or a point without digits for zero. */
+const QUANTITY = /^(?!$)([+-]?)(\d*(?:\.\d*)?)([numkMGTPE]|[KMGTPE]i|[eE][+-]?\d+)?$/;
 
-const EXPONENTS: Readonly<Record<string, readonly [base: bigint, exponent: number]>> = {
-  n: [10n, -9],
-  u: [10n, -6],
-  m: [10n, -3],
-  k: [10n, 3],
-  M: [10n, 6],
-  G: [10n, 9],
-  T: [10n, 12],
-  P: [10n, 15],
-  E: [10n, 18],
-  Ki: [2n, 10],
-  Mi: [2n, 20],
-  Gi: [2n, 30],
-  Ti: [2n, 40],
-  Pi: [2n, 50],
-  Ei: [2n, 60],
-};
+/** What the suffixes multiply by. */
+const FACTORS = new Map<string, readonly [base: bigint, exponent: number]>();
+['n', 'u', 'm', '', 'k', 'M', 'G', 'T', 'P', 'E'].forEach((suffix, index) => FACTORS.set(suffix, [10n, 3 * index - 9]));
+['Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei'].forEach((suffix, index) => FACTORS.set(suffix, [2n, 10 * index + 10]));
 
 /** Digits behind the point that a quantity keeps. */
 const SCALE = 9;
@@ -36,8 +24,8 @@ export function parseQuantity(text: string): bigint | undefined {
   if (!match) return undefined;
   const [, sign, number, suffix = ''] = match;
   const [whole, fraction = ''] = number.split('.');
-  const [base, exponent] = EXPONENTS[suffix] ?? [10n, suffix === '' ? 0 : Math.max(-99, Math.min(99, Number(suffix.slice(1))))];
-  let value = BigInt((whole || '0') + fraction);
+  const [base, exponent] = FACTORS.get(suffix) ?? [10n, Math.max(-99, Math.min(99, Number(suffix.slice(1))))];
+  let value = BigInt(`0${whole}${fraction}`);
   let divisor = 10n ** BigInt(fraction.length);
   if (exponent >= 0) value *= base ** BigInt(exponent);
   else divisor *= base ** BigInt(-exponent);

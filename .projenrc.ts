@@ -61,6 +61,8 @@ const project = new cdk8s.ConstructLibraryCdk8s({
       testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/e2e/', '<rootDir>/test/lang/'],
       moduleNameMapper: { '^cdk8s-mesh$': '<rootDir>/src/index.ts' },
       collectCoverage: false,
+      // What was built and packed holds packages of the same names.
+      modulePathIgnorePatterns: ['<rootDir>/.cache/', '<rootDir>/dist/', '<rootDir>/lib/'],
     },
   },
   // Tests import the library by its name too, as a user would.

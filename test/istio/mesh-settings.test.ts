@@ -86,6 +86,10 @@ describe('the mesh config', () => {
     expect(mesh.meshConfig().extensionProviders).toMatchObject([{ name: 'otel' }]);
   });
 
+  test('keeps metrics for Prometheus when other default providers are given, which would turn them off', () => {
+    expect(meshOf({ defaultProviders: { accessLogging: [log] } }).meshConfig().defaultProviders).toEqual({ accessLogging: ['log'], metrics: ['prometheus'] });
+  });
+
   test('keeps an empty list of default providers, which turns the built-in ones off', () => {
     expect(meshOf({ defaultProviders: { metrics: [] } }).meshConfig().defaultProviders).toEqual({ metrics: [] });
   });

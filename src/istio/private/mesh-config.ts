@@ -89,7 +89,8 @@ function renderProxyConfig(defaults: ProxyDefaults): crd.MeshProxyConfig | undef
   return Object.values(all).some((field) => field !== undefined) ? all : undefined;
 }
 
+/** The chart declares Prometheus by itself only as long as no default providers are given. */
 function renderDefaults({ accessLogging, tracing, metrics }: DefaultProviders): crd.MeshConfig['defaultProviders'] {
   const names = (providers: readonly ExtensionProvider[] | undefined) => providers?.map(({ providerName }) => providerName);
-  return compact({ accessLogging: names(accessLogging), tracing: names(tracing), metrics: names(metrics) });
+  return { accessLogging: names(accessLogging), tracing: names(tracing), metrics: names(metrics) ?? ['prometheus'] };
 }

@@ -21,10 +21,16 @@ export const istio = goPart({
   files: { 'tools/packaging/common/envoy_bootstrap.json': 'envoy_bootstrap.json' },
 });
 
-/** The chart that installs istiod, which holds the injection template. */
+/** The charts that install Istio; that of istiod holds the injection template. */
 export const istioCharts = goPart({
   ...MODULE,
-  name: 'istio-charts',
+  name: 'istio-all-charts',
   programs: {},
-  files: { 'manifests/charts/istio-control/istio-discovery': 'istio-discovery' },
+  files: {
+    'manifests/charts/base': 'base',
+    'manifests/charts/istio-control/istio-discovery': 'istio-discovery',
+    'manifests/charts/istio-cni': 'istio-cni',
+    'manifests/charts/ztunnel': 'ztunnel',
+    'manifests/charts/gateway': 'gateway',
+  },
 });

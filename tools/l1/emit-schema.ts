@@ -74,7 +74,7 @@ function schemaOf(version: CrdVersion): Schema {
 const SHORTEST_SHARED = 20;
 
 /** Stores every repeated subtree once. */
-class Packer {
+export class Packer {
   public readonly shared: PackedSchema[] = [];
   /** Equal subtrees have the same number. */
   private readonly identities = new Map<string, number>();

@@ -98,7 +98,7 @@ export function checkMeta(meta: JsonObject, rules: MetaRules, path: FieldPath, v
     finalizers.forEach((it, index) => {
       const name = String(it);
       const isKnown = name.includes('/') || STANDARD_FINALIZERS.has(name);
-      report(path.field('finalizers').index(index), it, qualifiedNameProblem(name) ?? (isKnown ? undefined : 'use a name with a domain, such as example.com/name'));
+      report(path.field('finalizers').index(index), it, qualifiedNameProblem(name) ?? (isKnown ? undefined : 'a name with a domain, such as example.com/name'));
     });
   }
   if (rules.keepsGeneration && typeof meta.generation === 'number' && meta.generation < 0) report(path.field('generation'), meta.generation, 'zero or more');

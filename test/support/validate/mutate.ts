@@ -33,12 +33,12 @@ const LABELS = [
 ];
 const NAMES = ['', 'A', 'a_b', 'a.b', '-a', 'a-', '1', 'x'.repeat(253), 'x'.repeat(254), 'a..b', 'ä', 'a/b', 'default', '.', 5, null, ['a']];
 
-/** Objects that differ from a valid one in one to three places; most are invalid. */
-export function mutants(object: Json, schema: StructuralSchema, random: Random, count: number): Mutant[] {
-  return Array.from({ length: count }, () => mutant(object, schema, random));
+/** Objects that differ from a valid one in one to three places; most are invalid. Fields that are to be avoided are never added. */
+export function mutants(object: Json, schema: StructuralSchema, random: Random, count: number, avoided: readonly string[] = []): Mutant[] {
+  return Array.from({ length: count }, () => mutant(object, schema, random, avoided));
 }
 
-function mutant(object: Json, schema: StructuralSchema, random: Random): Mutant {
+function mutant(object: Json, schema: StructuralSchema, random: Random, avoided: readonly string[]): Mutant {
   const root = { object: structuredClone(object) };
   const changes: string[] = [];
   for (let i = random.pick([1, 1, 1, 2, 3]); i > 0; i--) {
@@ -47,7 +47,7 @@ function mutant(object: Json, schema: StructuralSchema, random: Random): Mutant 
       continue;
     }
     const places = placesOf(root.object, schema);
-    if (places.length > 0) changes.push(change(random.pick(places), random));
+    if (places.length > 0) changes.push(change(random.pick(places), random, avoided));
   }
   return { object: root.object, changes };
 }
@@ -73,7 +73,7 @@ function placesOf(object: Json, schema: StructuralSchema): Place[] {
   return places;
 }
 
-function change(place: Place, random: Random): string {
+function change(place: Place, random: Random, avoided: readonly string[]): string {
   const { holder, key, schema } = place;
   const value = holder[key];
   const set = (to: Json): string => {
@@ -91,7 +91,7 @@ function change(place: Place, random: Random): string {
       if (schema.enum) return set(random.pick(schema.enum));
   }
   if (Array.isArray(value)) return changeList(place, random, set);
-  if (typeof value === 'object' && value !== null) return changeMap(place, random, set);
+  if (typeof value === 'object' && value !== null) return changeMap(place, random, set, avoided);
   if (typeof value === 'string') return set(random.pick(schema.enum && random.below(2) ? [...schema.enum, 'NO_SUCH'] : TEXTS));
   if (typeof value === 'number') return set(random.pick(limitsOf(schema)));
   if (typeof value === 'boolean') return set(random.pick([!value, 'true', 1]));
@@ -113,14 +113,14 @@ function changeList(place: Place, random: Random, set: (to: Json) => string): st
   }
 }
 
-function changeMap(place: Place, random: Random, set: (to: Json) => string): string {
+function changeMap(place: Place, random: Random, set: (to: Json) => string, avoided: readonly string[]): string {
   const { schema } = place;
   const value = place.holder[place.key];
   if (schema.properties && random.below(3) > 0) {
-    const absent = Object.keys(schema.properties).filter((name) => !(name in value));
+    const absent = Object.keys(schema.properties).filter((name) => !(name in value) && !avoided.includes(name));
     if (absent.length > 0) {
       const name = random.pick(absent);
-      const sample = generate(schema.properties[name]);
+      const sample = without(generate(schema.properties[name]), avoided);
       value[name] = sample === undefined ? random.pick(OTHER_TYPES) : sample;
       return `${place.path}.${name} added`;
     }
@@ -140,6 +140,13 @@ function generate(schema: StructuralSchema): Json {
   } catch {
     return undefined;
   }
+}
+
+/** A value without some fields, wherever they are. */
+function without(value: Json, names: readonly string[]): Json {
+  if (Array.isArray(value)) return value.map((it) => without(it, names));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).filter(([name]) => !names.includes(name)).map(([name, it]) => [name, without(it, names)]));
 }
 
 function changeMetadata(object: Json, random: Random): string {

@@ -5,6 +5,8 @@ export interface Complaints {
   /** `unread`: it could not even be read; then only one of the complaints may be told. */
   readonly kind: 'accepted' | 'unknown-fields' | 'unread' | 'refused';
   readonly complaints: readonly string[];
+  /** What the API server said in words. */
+  readonly text?: string;
 }
 
 /** The relevant parts of an API server's answer. */
@@ -35,7 +37,7 @@ export function serverComplaints(verdict: ServerVerdict): Complaints {
   const wrongTypes = new Set(verdict.causes.filter((cause) => cause.reason === 'FieldValueTypeInvalid').map((cause) => cause.field));
   const isEcho = (cause: ServerCause): boolean => / Checked value must be /.test(cause.message) && wrongTypes.has(fieldOf(cause));
   const relevant = verdict.causes.filter((cause) => !NOT_CHECKED.test(cause.message) && !isEcho(cause));
-  return { kind: 'refused', complaints: sorted(relevant.map((cause) => `${fieldOf(cause)} ${cause.reason}`)) };
+  return { kind: 'refused', text: verdict.message, complaints: sorted(relevant.map((cause) => `${fieldOf(cause)} ${cause.reason}`)) };
 }
 
 /** What we said, as the API server would have told it: unknown fields hide all else. */
@@ -43,16 +45,27 @@ export function ourComplaints(validation: Validation): Complaints {
   const errors = validation.violations.filter((it) => it.severity === 'error' && it.source !== 'webhook');
   if (errors.length === 0) return { kind: 'accepted', complaints: [] };
   const all = errors.map((it) => `${it.field} ${it.reason}`);
-  const unread = errors.filter((it) => it.reason === 'FieldValueTypeInvalid' && it.source === 'metadata');
+  // An unknown field is told by the same reader, but only when all types are right.
+  const unread = errors.filter((it) => it.source === 'type');
   if (unread.length > 0) return { kind: 'unread', complaints: sorted(unread.map((it) => it.field)) };
   const unknown = all.filter((it) => it.endsWith(' FieldUnknown'));
   if (unknown.length > 0) return { kind: 'unknown-fields', complaints: sorted(unknown) };
   return { kind: 'refused', complaints: sorted(all) };
 }
 
+/** Whether both mean the same. Of what could not be read, the API server tells one place at most, and without positions in lists. */
+export function isSame(server: Complaints, ours: Complaints): boolean {
+  if (server.kind !== 'unread') return server.kind === ours.kind && server.complaints.join('\n') === ours.complaints.join('\n');
+  const field = / Go struct field [^.]+\.([^ ]+) of type /.exec(server.complaints[0])?.[1];
+  // Go names the structs that are embedded, too.
+  const place = field?.split('.').filter((it) => !/^[A-Z][a-z]/.test(it)).join('.');
+  return ours.kind === 'unread' && (place === undefined || ours.complaints.some((it) => `.${it.replace(/\[[^\]]*\]/g, '')}`.includes(`.${place}`)));
+}
+
 /** Some complaints of the API server name the place in their text only. */
 function fieldOf(cause: ServerCause): string {
-  if (cause.field !== '<nil>') return cause.field;
+  // The replicas of a scale subresource are spelled with the dot of their JSON path.
+  if (cause.field !== '<nil>') return cause.field.replace(/^\./, '');
   const named = /: "([^"]*)" must (?:not )?validate/.exec(cause.message) ?? / in ([^ ]+)$/.exec(cause.message);
   return named?.[1] ?? '';
 }

@@ -41,7 +41,7 @@ function urlFunctions(): CelFunc[] {
 }
 
 const withPrefix = (check: NameCheck): NameCheck => (text) => prefixProblem(text, check);
-const ofText = (format: string): NameCheck => (text) => textFormat(format)!.test(text) ? undefined : `must be ${textFormat(format)!.hint}`;
+const ofText = (format: string): NameCheck => (text) => textFormat(format)!.test(text) ? undefined : textFormat(format)!.hint;
 
 /** @see https://kubernetes.io/docs/reference/using-api/cel/#kubernetes-format-library */
 const NAMED_FORMATS: Readonly<Record<string, NameCheck>> = {

@@ -1,5 +1,5 @@
-import { each, FieldChecks, isObject, JsonObject, numberOr, objectOf, setOf, textOf } from './field-checks';
 import { checkEnvironment } from './environment';
+import { each, FieldChecks, isObject, JsonObject, numberOr, objectOf, setOf, textOf } from './field-checks';
 import { checkProbes, checkLifecycle } from './probe';
 import { checkResources } from './resources';
 import { checkContainerSecurity } from './security-context';

@@ -98,5 +98,5 @@ function checkEndpoint(endpoint: JsonObject, type: string, path: FieldPath, chec
 function fullNameProblem(name: string): string | undefined {
   const plain = name.replace(/\.$/, '');
   if (plain === '') return 'a full DNS name';
-  return dnsSubdomainProblem(plain) ?? (plain.split('.').length < 2 ? 'use at least two labels' : plain.split('.').map(dnsLabelProblem).find((it) => it !== undefined));
+  return dnsSubdomainProblem(plain) ?? (plain.split('.').length < 2 ? 'at least two labels' : plain.split('.').map(dnsLabelProblem).find((it) => it !== undefined));
 }

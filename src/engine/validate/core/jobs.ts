@@ -27,7 +27,7 @@ export function checkJob(object: JsonObject, violations: Violations): void {
   } else {
     checkGenerated(spec, labels, name, place, checks);
   }
-  if (spec.completionMode === 'Indexed' && numberOr(spec.completions, 0) > 0 && dnsLabelProblem(`${name}-${numberOr(spec.completions, 1) - 1}`) !== undefined) {
+  if (spec.completionMode === 'Indexed' && (numberOr(spec.completions, spec.parallelism === undefined ? 1 : 0)) > 0 && dnsLabelProblem(`${name}-${numberOr(spec.completions, 1) - 1}`) !== undefined) {
     checks.invalid(FieldPath.ROOT.fields('metadata', 'name'), name, 'a name that is a DNS label with the index of a pod behind it');
   }
 }
@@ -85,7 +85,8 @@ function checkJobSpec(spec: JsonObject, path: FieldPath, violations: Violations,
 }
 
 function checkIndexed(spec: JsonObject, path: FieldPath, checks: FieldChecks): void {
-  if (spec.completions === undefined) checks.required(path.field('completions'), undefined, 'a count, because completionMode is Indexed');
+  // Without either count, both are 1.
+  if (spec.completions === undefined && spec.parallelism !== undefined) checks.required(path.field('completions'), undefined, 'a count, because completionMode is Indexed');
   const parallelism = numberOr(spec.parallelism, 1);
   if (parallelism > 100_000) checks.invalid(path.field('parallelism'), parallelism, 'at most 100000, because completionMode is Indexed');
   const { maxFailedIndexes, completions } = spec;

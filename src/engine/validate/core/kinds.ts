@@ -8,9 +8,9 @@ import { checkPod } from './pod';
 import { checkAutoscaler, checkDisruptionBudget } from './scaling';
 import { checkService } from './service';
 import { checkDaemonSet, checkDeployment, checkReplicaSet, checkStatefulSet } from './workloads';
+import { JsonObject } from '../../model/json';
 import { dnsLabelProblem, dnsSubdomainProblem, NameCheck, pathSegmentProblem } from '../text/names';
 import { Violations } from '../violation';
-import { JsonObject } from '../../model/json';
 
 /** What is known of a built-in kind beyond its types. */
 export interface CoreKind {

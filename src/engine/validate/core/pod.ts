@@ -26,5 +26,6 @@ function completed(spec: JsonObject): JsonObject {
     if (!isObject(container) || !isObject(resources.limits)) return container;
     return { ...container, resources: { ...resources, requests: { ...resources.limits, ...objectOf(resources.requests) } } };
   }) : list;
-  return { ...spec, ...spec.containers !== undefined && { containers: complete(spec.containers) }, ...spec.initContainers !== undefined && { initContainers: complete(spec.initContainers) } };
+  const lists = ['containers', 'initContainers'].filter((name) => spec[name] !== undefined);
+  return { ...spec, ...Object.fromEntries(lists.map((name) => [name, complete(spec[name])])) };
 }

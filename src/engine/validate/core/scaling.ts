@@ -1,6 +1,6 @@
 import { each, FieldChecks, isObject, JsonObject, numberOr, objectOf, setOf, textOf } from './field-checks';
-import { checkResourceName } from './resources';
 import { checkAtMostAll, checkIntOrPercent } from './int-or-percent';
+import { checkResourceName } from './resources';
 import { FieldPath } from '../field-path';
 import { dnsLabelProblem, pathSegmentProblem } from '../text/names';
 import { parseQuantity } from '../text/quantity';

@@ -20,7 +20,7 @@ export function decodeEmbedded(value: unknown, schema: SchemaNode, violations: V
 /** Checks apiVersion, kind and metadata of objects within the object. */
 export function checkEmbedded(value: unknown, schema: SchemaNode, path: FieldPath, violations: Violations): void {
   visitEmbedded(value, schema, path, (object, place) => {
-    checkTypeName(object, 'apiVersion', place, violations, (it) => it.split('/').length > 2 ? 'write GROUP/VERSION' : undefined);
+    checkTypeName(object, 'apiVersion', place, violations, (it) => it.split('/').length > 2 ? 'GROUP/VERSION' : undefined);
     checkTypeName(object, 'kind', place, violations, (it) => dns1035LabelProblem(it.toLowerCase()));
     if (!Object.hasOwn(object, 'metadata')) return;
     const { meta } = decodeMeta(object.metadata, place.field('metadata'), new Violations('metadata'));
@@ -34,7 +34,7 @@ function checkTypeName(object: JsonObject, name: string, path: FieldPath, violat
   if (!Object.hasOwn(object, name)) {
     violations.add('FieldValueRequired', path.field(name), 'is required');
   } else if (typeof value === 'string') {
-    const problem = value === '' ? 'must not be empty' : check(value);
+    const problem = value === '' ? 'a value' : check(value);
     if (problem) violations.add('FieldValueInvalid', path.field(name), `invalid value ${shown(value)}`, { allowed: problem });
   }
 }

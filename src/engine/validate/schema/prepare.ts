@@ -84,8 +84,8 @@ export function unknownFieldsAsViolations(violations: Violations): UnknownField 
   return (path, name, schema) => {
     const names = [...schema?.properties?.keys() ?? []];
     const meant = nearest(name, names);
-    const allowed = meant ? `did you mean ${meant}` : names.length > 0 && names.length <= 12 ? `known fields: ${names.join(', ')}` : undefined;
-    violations.add('FieldUnknown', path.field(name), 'unknown field', { allowed });
+    const allowed = names.length > 0 && names.length <= 12 ? `one of ${names.join(', ')}` : undefined;
+    violations.add('FieldUnknown', path.field(name), meant ? `unknown field; did you mean ${meant}?` : 'unknown field', { allowed });
   };
 }
 

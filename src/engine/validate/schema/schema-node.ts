@@ -10,8 +10,6 @@ export type JsonType = 'object' | 'array' | 'string' | 'integer' | 'number' | 'b
  * subtrees can be passed over.
  */
 export class SchemaNode {
-  private static readonly known = new WeakMap<StructuralSchema, SchemaNode>();
-
   /** The node of a schema; equal subtrees are one object, and so have one node. */
   static of(schema: StructuralSchema): SchemaNode {
     let node = SchemaNode.known.get(schema);
@@ -21,6 +19,8 @@ export class SchemaNode {
     }
     return node;
   }
+
+  private static readonly known = new WeakMap<StructuralSchema, SchemaNode>();
 
   /** Empty: any type. */
   readonly types: readonly JsonType[];

@@ -22,7 +22,7 @@ export interface DecidedDestination {
 /** How authorization came out. */
 export interface AuthorizationAnswer {
   readonly result: 'allowed' | 'denied' | 'not evaluated';
-  /** What decided: `deny`, `allow`, `implicit-deny`, `no-policy`, `token`, `custom`, `peer` or `no-proxy`. */
+  /** What decided: `deny`, `allow`, `implicit-deny`, `no-policy`, `token`, `custom`, `path`, `peer` or `no-proxy`. */
   readonly stage?: string;
   readonly decidedBy?: Decider;
 }

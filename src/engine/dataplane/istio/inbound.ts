@@ -1,6 +1,7 @@
 import { explainServer } from './explain-server';
 import { ISTIO_MEMBERSHIPS } from './membership';
 import { IstioSecurity, ISTIO_SECURITY, ProxySecurity } from './security';
+import { normalized } from './requests';
 import { receivedByZtunnel, receivedOf, refusedConnection, UNGUARDED } from './verdicts';
 import { authorize } from '../../authz/istio/authorize';
 import { RequestFacts } from '../../authz/istio/facts';
@@ -35,7 +36,10 @@ function bySidecar(
     hops?.push({ kind: 'server-proxy', explain: () => explainServer({ security, target, arrival, received: refused }) });
     return refused;
   }
-  const http = readsHttp(protocol, target, arrival) ? arrival.http : undefined;
+  const sent = readsHttp(protocol, target, arrival) ? arrival.http : undefined;
+  // The server's proxy normalizes for itself, whatever the client's proxy did.
+  const http = sent && normalized(sent, owner.mesh.pathNormalization);
+  if (sent && !http) return { ...refusedConnection(undefined, 'the proxy answers such a path with 400', 400), stage: 'path' };
   if (protocol === 'http' && !http) {
     return refusedConnection(undefined, `port ${target.port} is declared as HTTP, and the bytes are not HTTP`, undefined);
   }

@@ -93,7 +93,7 @@ describe('what a route does', () => {
 
   test('a direct response and a certain abort are answers of the proxy', () => {
     expect(routed(mesh('[{directResponse: {status: 418}}]'))).toMatchObject({ verdict: 'allowed', status: 418, route: { destinations: [] } });
-    const abort = routed(mesh(`[{fault: {abort: {httpStatus: 555, percentage: {value: 100}}}, route: [{destination: {host: api, subset: v1}}]}]`));
+    const abort = routed(mesh('[{fault: {abort: {httpStatus: 555, percentage: {value: 100}}}, route: [{destination: {host: api, subset: v1}}]}]'));
     expect(abort).toMatchObject({ verdict: 'allowed', status: 555 });
   });
 

@@ -64,7 +64,7 @@ export class GatewayHttp {
     const { namespace } = this.proxy;
     const effect = effectOf(chosen);
     const seen = new Set<RouteConfig>([chosen.config]);
-    const rivals = equalRules(host.routes, chosen, request);
+    const rivals = equalRules(chosen, request);
     for (const route of host.configs.length > 1 ? host.routes : []) {
       const { config } = route;
       if (seen.has(config) || route.match.catchAll !== chosen.match.catchAll || !routeMatches(route, request)) continue;

@@ -42,6 +42,11 @@ export function httpRoutes(config: RouteConfig, place: RoutePlace, meshRetries: 
   return routes;
 }
 
+/** All routes of a configuration, those included that an earlier route for all requests hides; empty before its routes were asked for. */
+export function hiddenOrNot(config: RouteConfig): readonly CompiledRoute[] {
+  return compiled.get(config) ?? [];
+}
+
 function compileRule(config: RouteConfig, rule: RouteRule, meshRetries: JsonObject | undefined): CompiledRoute[] {
   const action = actionOf(rule.spec, config.gatewayApi, meshRetries);
   if (action.redirect && !isSupportedRedirect(action.redirect)) return [];

@@ -1,5 +1,5 @@
 import { HttpRequest } from '../http-request';
-import { CompiledRoute, routeMatches } from './http-routes';
+import { CompiledRoute, hiddenOrNot, routeMatches } from './http-routes';
 import { RouteConfig } from './route-config';
 import { orderIsKnown } from '../../model/order';
 import type { Resource } from '../../model/resource';
@@ -13,16 +13,16 @@ export function effectOf(route: CompiledRoute | undefined): string {
 /**
  * Objects of Gateway API whose rules match the same and so take a request by the age of the objects, which is not known.
  *
- * @param routes the routes that the chosen one is among
+ * A rule for all requests hides its equals, so that they are looked for among all rules rather than among those in use.
  */
-export function equalRules(routes: readonly CompiledRoute[], chosen: CompiledRoute, request: HttpRequest): Resource[] {
+export function equalRules(chosen: CompiledRoute, request: HttpRequest): Resource[] {
   const { match, resource } = chosen.rule;
   if (!match || !isMixed(chosen.config)) return [];
   const effect = effectOf(chosen);
   const rivals = new Set<Resource>();
-  for (const route of routes) {
+  for (const route of hiddenOrNot(chosen.config)) {
     const other = route.rule;
-    if (other.resource === resource || route.config !== chosen.config || !other.match) continue;
+    if (other.resource === resource || !other.match) continue;
     if (ISTIO_PROFILE.compare(match, other.match) !== 0 || orderIsKnown(resource, other.resource)) continue;
     if (routeMatches(route, request) && effectOf(route) !== effect) rivals.add(other.resource);
   }

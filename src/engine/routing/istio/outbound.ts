@@ -159,7 +159,7 @@ function dependsOnOrder(port: OutboundPort, host: VirtualHost, request: HttpRequ
     const routes = port.routing.routesAt(rival, { port: port.port, gateway: 'mesh', labels, namespace });
     return effectOf(findRoute(routes, request)) !== chosen;
   });
-  const equal = route ? equalRules(host.routes, route, request) : [];
+  const equal = route ? equalRules(route, request) : [];
   const others = [...differing.map(rival => rival.resource), ...equal];
   return others.length > 0 ? [equal.length > 0 ? route!.rule.resource : host.config!.resource, ...others] : [];
 }

@@ -30,7 +30,7 @@ describe('the online boutique', () => {
     expect(runExample({ LANG: 'tr_TR.UTF-8', LC_ALL: 'tr_TR.UTF-8', TZ: 'Pacific/Kiritimati' }).files).toEqual(files);
     expect(runExample({ LANG: 'C', LC_ALL: 'C', TZ: 'America/St_Johns' }).files).toEqual(files);
     expect(printed).toMatch(/^services {2}11 \(12 workloads\)\nedges {5}17\n/);
-  }, 60_000);
+  }, 240_000);
 
   test('takes workloads of a newer cdk8s-plus just as well', () => {
     const chart = new Chart(new App(), 'shop', { namespace: 'shop' });

@@ -1,5 +1,5 @@
 import { ApiObject, App, Chart, Testing } from 'cdk8s';
-import { Access, istio, MeshedService, Port, Workload } from 'cdk8s-mesh';
+import { Access, istio, MeshedService, MethodMatch, Port, Workload } from 'cdk8s-mesh';
 import * as kplus from 'cdk8s-plus-28';
 
 function chartWith(attributes: istio.ControlPlaneAttributes) {
@@ -102,7 +102,7 @@ describe('the revision tag of an ambient mesh', () => {
     new istio.Waypoint(chart, 'own', { waypointName: 'own', revisionTag: tag });
     const mesh = new istio.IstioMesh(chart, 'mesh', { dataPlane: istio.DataPlane.AMBIENT, revisionTag: tag });
     const [cart, web] = ['cart', 'web'].map((name) => new MeshedService(chart, name, { mesh, workload: Workload.image(`${name}:1`), ports: [Port.http(8080)] }));
-    web.connections.allowTo(cart, Access.http({ methods: ['GET'] }));
+    web.connections.allowTo(cart, Access.http({ methods: [MethodMatch.GET] }));
     const gateways = Testing.synth(chart).filter(({ kind }) => kind === 'Gateway').map(({ metadata }) => [metadata.name, metadata.labels['istio.io/rev']]);
     expect(gateways).toEqual(expect.arrayContaining([['own', 'stable'], ['waypoint', 'stable']]));
   });

@@ -48,7 +48,7 @@ export const part: SuitePart = {
       assert.equal(istiod.spec.replicas, 2);
       assert.equal(istiod.spec.template.spec.affinity.podAntiAffinity.preferredDuringSchedulingIgnoredDuringExecution[0].podAffinityTerm.labelSelector.matchLabels['istio.io/rev'], istiod.spec.template.metadata.labels['istio.io/rev']);
       assert.equal(find(objects, 'PodDisruptionBudget', 'istiod-1-31-1').spec.minAvailable, 1);
-      const mesh = yaml.load(find(objects, 'ConfigMap', 'istio-1-31-1').data.mesh) as any;
+      const mesh = yaml.load(find(objects, 'ConfigMap', 'istio-1-31-1').data.mesh) as Manifest;
       assert.deepEqual(mesh.trustDomainAliases, ['old.example.com']);
       assert.deepEqual(mesh.defaultProviders, { accessLogging: ['log'], metrics: ['prometheus'] });
       assert.equal(mesh.defaultConfig.discoveryAddress, 'istiod-1-31-1.istio-system.svc:15012');

@@ -1,6 +1,6 @@
 import type * as yaml from 'yaml';
 import { SourceDocument } from './source';
-import { splitYaml } from './yaml-text';
+import { splitYaml, YamlChunk } from './yaml-text';
 
 /** A place in a file. */
 export interface Position {
@@ -19,16 +19,48 @@ export interface Position {
  * @returns undefined for objects that came from no text
  */
 export function positionOf(document: SourceDocument, path: readonly (string | number)[]): Position | undefined {
-  const text = document.text?.();
-  const chunk = text === undefined ? undefined : splitYaml(text).find(item => item.docIndex === document.origin.docIndex);
-  if (!chunk) return undefined;
-  // eslint-disable-next-line @typescript-eslint/no-require-imports
-  const lib = require('yaml') as typeof yaml;
-  const counter = new lib.LineCounter();
-  const parsed = lib.parseDocument(chunk.text, { lineCounter: counter, version: '1.1', uniqueKeys: false, logLevel: 'silent' });
-  const offset = offsetOf(lib, parsed, [...document.path, ...path]);
-  const { line, col } = counter.linePos(offset);
-  return { line: chunk.startLine + line - 1, column: line === 1 ? col + chunk.startColumn : col };
+  return new PositionFinder().find(document, path);
+}
+
+/** Finds many fields: what was last read is kept, so that asking file by file and document by document reads each once. */
+export class PositionFinder {
+  private file?: { readonly key: unknown; readonly text?: string; readonly chunks: ReadonlyMap<number, YamlChunk> };
+  private parsed?: { readonly chunk: YamlChunk; readonly document: yaml.Document.Parsed; readonly counter: yaml.LineCounter };
+
+  /** As `positionOf`. */
+  find(document: SourceDocument, path: readonly (string | number)[]): Position | undefined {
+    const chunk = document.origin.docIndex === undefined ? undefined : this.chunksOf(document).get(document.origin.docIndex);
+    if (!chunk) return undefined;
+    // eslint-disable-next-line @typescript-eslint/no-require-imports
+    const lib = require('yaml') as typeof yaml;
+    const { document: parsed, counter } = this.parse(lib, chunk);
+    const { line, col } = counter.linePos(offsetOf(lib, parsed, [...document.path, ...path]));
+    return { line: chunk.startLine + line - 1, column: line === 1 ? col + chunk.startColumn : col };
+  }
+
+  /** The lines of the file of a document. */
+  lines(document: SourceDocument): readonly string[] | undefined {
+    this.chunksOf(document);
+    return this.file?.text?.split('\n');
+  }
+
+  private chunksOf(document: SourceDocument): ReadonlyMap<number, YamlChunk> {
+    const key = document.origin.file ?? document.text;
+    if (!this.file || this.file.key !== key) {
+      const text = document.text?.();
+      this.file = { key, text, chunks: new Map(text === undefined ? [] : splitYaml(text).map((chunk) => [chunk.docIndex, chunk])) };
+    }
+    return this.file.chunks;
+  }
+
+  private parse(lib: typeof yaml, chunk: YamlChunk): NonNullable<PositionFinder['parsed']> {
+    if (this.parsed?.chunk !== chunk) {
+      const counter = new lib.LineCounter();
+      const document = lib.parseDocument(chunk.text, { lineCounter: counter, version: '1.1', uniqueKeys: false, logLevel: 'silent' });
+      this.parsed = { chunk, document, counter };
+    }
+    return this.parsed;
+  }
 }
 
 function offsetOf(lib: typeof yaml, document: yaml.Document.Parsed, path: readonly (string | number)[]): number {

@@ -1,6 +1,6 @@
 import { ApiObject, Testing } from 'cdk8s';
-import { delivery } from 'cdk8s-mesh';
 import { kindSchema } from '../../src/engine/schema/load-schema';
+import { delivery } from 'cdk8s-mesh';
 
 const source = delivery.ArgoSource.helmChart({ repository: 'https://charts.example.com', chart: 'istiod', version: '1.31.1' });
 

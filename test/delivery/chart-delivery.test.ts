@@ -1,12 +1,19 @@
 import { ApiObject, Duration, Lazy, Testing, Yaml } from 'cdk8s';
-import { delivery } from 'cdk8s-mesh';
 import { Construct } from 'constructs';
+import { delivery } from 'cdk8s-mesh';
 
 const charts: delivery.ChartInstall[] = [
   { installId: 'base', repository: 'https://charts.example.com', chart: 'base', version: '1.31.1', releaseName: 'istio-base', namespace: 'istio-system', bringsDefinitions: true },
   {
-    installId: 'istiod', repository: 'https://charts.example.com', chart: 'istiod', version: '1.31.1', releaseName: 'istiod', namespace: 'istio-system', needs: ['base', 'not-here'],
-    values: { b: 1, a: Lazy.any({ produce: () => ({ later: ['x', undefined] }) }) }, ownFields: [{ kind: 'Secret', jsonPointers: ['/data'] }],
+    installId: 'istiod',
+    repository: 'https://charts.example.com',
+    chart: 'istiod',
+    version: '1.31.1',
+    releaseName: 'istiod',
+    namespace: 'istio-system',
+    needs: ['base', 'not-here'],
+    values: { b: 1, a: Lazy.any({ produce: () => ({ later: ['x', undefined] }) }) },
+    ownFields: [{ kind: 'Secret', jsonPointers: ['/data'] }],
   },
   { installId: 'ztunnel', repository: 'https://charts.example.com', chart: 'ztunnel', version: '1.31.1', releaseName: 'ztunnel', namespace: 'ztunnel', needs: ['istiod'] },
 ];

@@ -1,6 +1,6 @@
 import { Size } from 'cdk8s';
-import { delivery } from 'cdk8s-mesh';
 import { renderResources } from '../../src/delivery/private/render-resources';
+import { delivery } from 'cdk8s-mesh';
 
 describe('computing power', () => {
   test.each([

@@ -1,6 +1,6 @@
 import { ApiObject, Chart, Duration, Lazy, Testing } from 'cdk8s';
-import { delivery } from 'cdk8s-mesh';
 import { kindSchema } from '../../src/engine/schema/load-schema';
+import { delivery } from 'cdk8s-mesh';
 
 const source = delivery.FluxChartSource.helmRepository('istio');
 
@@ -77,8 +77,17 @@ describe('a HelmRelease', () => {
     const chart = Testing.chart();
     const first = delivery.HelmRelease.fromHelmReleaseName(chart, 'first', 'istio-base');
     const spec = specOf({
-      version: '1', releaseName: 'a', targetNamespace: 'b', storageNamespace: 'c', values: { a: 1 }, valuesFrom: [{ objectName: 'd' }], needs: [first],
-      timeout: Duration.seconds(1), driftDetection: delivery.crd.HelmReleaseDriftDetectionMode.ENABLED, serviceAccountName: 'e', suspend: false,
+      version: '1',
+      releaseName: 'a',
+      targetNamespace: 'b',
+      storageNamespace: 'c',
+      values: { a: 1 },
+      valuesFrom: [{ objectName: 'd' }],
+      needs: [first],
+      timeout: Duration.seconds(1),
+      driftDetection: delivery.crd.HelmReleaseDriftDetectionMode.ENABLED,
+      serviceAccountName: 'e',
+      suspend: false,
       additionalSpec: Object.fromEntries(byHatch.map((field) => [field, `any ${field}`])),
     });
     expect(Object.keys(spec).sort()).toEqual(Object.keys(schema).sort());

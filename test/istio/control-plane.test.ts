@@ -24,15 +24,21 @@ describe('a control plane by charts', () => {
     expect(releases({})).toEqual({
       'istio-base': { chart: 'base', version: '1.31.1', namespace: 'istio-system', values: { defaultRevision: 'default' } },
       'istiod': {
-        chart: 'istiod', version: '1.31.1', namespace: 'istio-system',
+        chart: 'istiod',
+        version: '1.31.1',
+        namespace: 'istio-system',
         values: {
           global: { defaultPodDisruptionBudget: { enabled: true } },
           pilot: {
             autoscaleEnabled: false,
             replicaCount: 2,
-            affinity: { podAntiAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [
-              { weight: 100, podAffinityTerm: { topologyKey: 'kubernetes.io/hostname', labelSelector: { matchLabels: { 'app': 'istiod', 'istio.io/rev': 'default' } } } },
-            ] } },
+            affinity: {
+              podAntiAffinity: {
+                preferredDuringSchedulingIgnoredDuringExecution: [
+                  { weight: 100, podAffinityTerm: { topologyKey: 'kubernetes.io/hostname', labelSelector: { matchLabels: { 'app': 'istiod', 'istio.io/rev': 'default' } } } },
+                ],
+              },
+            },
             topologySpreadConstraints: [{
               maxSkew: 1, topologyKey: 'topology.kubernetes.io/zone', whenUnsatisfiable: 'ScheduleAnyway', labelSelector: { matchLabels: { 'app': 'istiod', 'istio.io/rev': 'default' } },
             }],
@@ -139,13 +145,16 @@ describe('node agent, ztunnel and gateways', () => {
       cni: { namespace: 'kube-system', excludeNamespaces: ['a'], binDirectory: '/bin', configDirectory: '/conf', resources: { requests: { cpu: delivery.Cpu.millis(10) } }, additionalValues: { chained: false } },
     });
     expect(cni).toEqual({
-      chart: 'cni', version: '1.31.1', namespace: 'kube-system',
+      chart: 'cni',
+      version: '1.31.1',
+      namespace: 'kube-system',
       values: { cni: { excludeNamespaces: ['a'], cniBinDir: '/bin', cniConfDir: '/conf', resources: { requests: { cpu: '10m' } }, chained: false } },
     });
   });
 
   test('an ambient mesh has both, and all of it in the profile for it', () => {
-    const installed = releases({ ztunnel: { resources: { requests: { memory: Size.mebibytes(256) } }, terminationGracePeriod: Duration.minutes(5), additionalValues: { logAsJson: true } } }, AMBIENT);
+    const ztunnel = { resources: { requests: { memory: Size.mebibytes(256) } }, terminationGracePeriod: Duration.minutes(5), additionalValues: { logAsJson: true } };
+    const installed = releases({ ztunnel }, AMBIENT);
     expect(Object.keys(installed)).toEqual(['istio-base', 'istiod', 'istio-cni', 'ztunnel']);
     expect([installed.istiod.values.profile, installed['istio-cni'].values]).toEqual(['ambient', { profile: 'ambient' }]);
     expect(installed.istiod.values.pilot).not.toHaveProperty('cni');
@@ -163,7 +172,9 @@ describe('node agent, ztunnel and gateways', () => {
     const gateway = (Testing.synth(chart) as Manifest[]).find(({ metadata }) => metadata.name === 'istio-ingressgateway')!;
     expect(gateway.spec.values).toMatchObject({
       serviceAccount: { name: plane.mesh.profile.ingress!.serviceAccountName },
-      autoscaling: { enabled: false }, replicaCount: 2, podDisruptionBudget: { minAvailable: 1 },
+      autoscaling: { enabled: false },
+      replicaCount: 2,
+      podDisruptionBudget: { minAvailable: 1 },
     });
     expect(gateway.spec.values).not.toHaveProperty('revision');
   });
@@ -172,8 +183,13 @@ describe('node agent, ztunnel and gateways', () => {
     const { chart } = install({
       revision: '1-31-1',
       gateways: [{
-        gatewayName: 'egress', namespace: 'edge', replicas: delivery.Replicas.autoscaled({ min: 1, max: 3 }), resources: { limits: { cpu: delivery.Cpu.cores(1) } },
-        serviceType: istio.GatewayServiceType.CLUSTER_IP, serviceAnnotations: { a: 'b' }, additionalValues: { labels: { x: 'y' } },
+        gatewayName: 'egress',
+        namespace: 'edge',
+        replicas: delivery.Replicas.autoscaled({ min: 1, max: 3 }),
+        resources: { limits: { cpu: delivery.Cpu.cores(1) } },
+        serviceType: istio.GatewayServiceType.CLUSTER_IP,
+        serviceAnnotations: { a: 'b' },
+        additionalValues: { labels: { x: 'y' } },
       }],
     });
     const gateway = (Testing.synth(chart) as Manifest[]).find(({ metadata }) => metadata.name === 'egress')!;
@@ -200,7 +216,9 @@ describe('a control plane by the Sail operator', () => {
   test('is an Istio that is updated in place', () => {
     const { plane, objects } = sail({});
     expect(objects()).toMatchObject([{
-      apiVersion: 'sailoperator.io/v1', kind: 'Istio', metadata: { name: 'default' },
+      apiVersion: 'sailoperator.io/v1',
+      kind: 'Istio',
+      metadata: { name: 'default' },
       spec: { version: 'v1.30.3', namespace: 'istio-system', updateStrategy: { type: 'InPlace' }, values: { pilot: { replicaCount: 2 }, meshConfig: { trustDomain: 'cluster.local' } } },
     }]);
     expect([plane.revisionName, plane.managedBySail]).toEqual(['default', true]);

@@ -1,7 +1,7 @@
 import { App, Chart, Duration, Size, Testing } from 'cdk8s';
-import { CircuitBreaker, delivery, istio, Locality, MtlsMode, Percent } from 'cdk8s-mesh';
 import { checkMeshConfigFields } from '../../src/engine/compatibility/mesh-config';
 import { parseVersion } from '../../src/private/version';
+import { CircuitBreaker, delivery, istio, Locality, MtlsMode, Percent } from 'cdk8s-mesh';
 
 const collector = istio.ExtensionProvider.openTelemetry('otel', { host: istio.Host.kubernetesService('collector', 'observability'), port: 4317 });
 const log = istio.ExtensionProvider.fileAccessLog('log');

@@ -1,6 +1,6 @@
 import { App, Chart, Testing, YamlOutputType } from 'cdk8s';
-import { delivery, istio } from 'cdk8s-mesh';
 import { Cluster } from '../support/injection';
+import { delivery, istio } from 'cdk8s-mesh';
 
 const OLD = '1-30-3';
 const NEW = '1-31-1';
@@ -79,8 +79,14 @@ describe('an upgrade by revision', () => {
       { tools: [NEW], shop: [NEW], edge: [NEW], ...outside },
     ];
     expect(seen).toEqual({
-      'before': before, 'back-up': before, 'compatibility': before, 'control-plane': before,
-      'tag-canary': middle, 'tag-stable': after, 'verify': after, 'retire': after,
+      'before': before,
+      'back-up': before,
+      'compatibility': before,
+      'control-plane': before,
+      'tag-canary': middle,
+      'tag-stable': after,
+      'verify': after,
+      'retire': after,
     });
   });
 
@@ -135,7 +141,9 @@ describe('an upgrade by revision', () => {
       const plan = objectsOf(chart).find(({ kind, metadata }) => kind === 'ConfigMap' && metadata.name === chart.node.id)!.data['plan.md'];
       const { title, commands, checkCommands, rollbackCommands } = made.plan()[index];
       expect(text).toContain(`## ${index + 1}. ${title}\n`);
-      for (const command of [...commands, ...checkCommands, ...rollbackCommands]) { expect([plan, text]).toEqual([expect.stringContaining(command), expect.stringContaining(command)]); }
+      for (const command of [...commands, ...checkCommands, ...rollbackCommands]) {
+        expect([plan, text]).toEqual([expect.stringContaining(command), expect.stringContaining(command)]);
+      }
     });
   });
 

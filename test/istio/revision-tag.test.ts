@@ -1,6 +1,6 @@
 import { ApiObject, App, Chart, Testing } from 'cdk8s';
-import { Access, istio, MeshedService, MethodMatch, Port, Workload } from 'cdk8s-mesh';
 import * as kplus from 'cdk8s-plus-28';
+import { Access, istio, MeshedService, MethodMatch, Port, Workload } from 'cdk8s-mesh';
 
 function chartWith(attributes: istio.ControlPlaneAttributes) {
   const chart = new Chart(new App(), 'app', { disableResourceNameHashes: true });

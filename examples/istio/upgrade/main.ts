@@ -4,11 +4,11 @@ import { delivery, istio, MeshedService, Port, Workload } from 'cdk8s-mesh';
 
 /** How the control plane is delivered: what runs now, and what takes over. */
 const WAYS = {
-  'helm': {
+  helm: {
     current: { version: '1.30.3', revisionName: '1-30-3' },
     next: { version: '1.31.1', revision: '1-31-1', delivery: istio.ControlPlaneDelivery.helmValues() },
   },
-  'flux': {
+  flux: {
     current: { version: '1.30.3', revisionName: '1-30-3' },
     next: {
       version: '1.31.1',
@@ -16,7 +16,7 @@ const WAYS = {
       delivery: istio.ControlPlaneDelivery.fluxHelmRelease({ source: delivery.FluxChartSource.helmRepository('istio') }),
     },
   },
-  'sail': {
+  sail: {
     current: { version: '1.29.6', revisionName: 'default-v1-29-6', managedBySail: true },
     next: {
       version: '1.30.3',

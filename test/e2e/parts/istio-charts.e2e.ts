@@ -83,7 +83,8 @@ export const part: SuitePart = {
         new istio.RevisionTag(chart, 'tag', { tagName, controlPlane: istio.ControlPlane.fromControlPlaneAttributes(chart, 'p', { version: '1.31.1', revisionName: '1-31-1' }) });
         const [ours] = chart.toJson();
         assert.equal(ours.metadata.name, theirs.metadata.name);
-        const plain = (webhooks: any[]) => webhooks.map(({ namespaceSelector, objectSelector, ...rest }) => ({ ...rest, namespaceSelector: sortedTerms(namespaceSelector), objectSelector: sortedTerms(objectSelector) }));
+        const plain = (webhooks: any[]) => webhooks.map(({ namespaceSelector, objectSelector, ...rest }) =>
+          ({ ...rest, namespaceSelector: sortedTerms(namespaceSelector), objectSelector: sortedTerms(objectSelector) }));
         assert.deepEqual(plain(ours.webhooks), plain(theirs.webhooks));
         for (const label of ['istio.io/rev', 'istio.io/tag', 'app']) assert.equal(ours.metadata.labels[label], theirs.metadata.labels![label]);
       }

@@ -1,10 +1,10 @@
 import { ApiObject } from 'cdk8s';
 import type { IConstruct } from 'constructs';
+import { MeshApp } from '../../../core/private/mesh-app';
 import { BEHAVIOUR_CHANGES } from '../../../engine/compatibility/behaviour-changes';
 import { FieldIssue, isAfter } from '../../../engine/compatibility/check-fields';
 import { checkManifest, hasHistory, ManifestObject, TargetReleases } from '../../../engine/compatibility/check-manifest';
 import { checkMeshConfigFields } from '../../../engine/compatibility/mesh-config';
-import { MeshApp } from '../../../core/private/mesh-app';
 import { fail } from '../../../private/errors';
 import { compareMinor, parseVersion, Version } from '../../../private/version';
 import type { CompatibilityOptions } from '../../compatibility';

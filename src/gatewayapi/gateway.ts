@@ -168,6 +168,15 @@ export class Gateway extends CuratedResource implements IGateway {
   }
 
   /**
+   * Whether its pods run already and are found by the name of their Service, rather than made for it.
+   *
+   * @internal
+   */
+  public get _runsElsewhere(): boolean {
+    return this.props.addresses?.some(({ addressType }) => addressType === 'Hostname') ?? false;
+  }
+
+  /**
    * Opens another port, or answers for another host name.
    *
    * @param listener the port, and what is spoken on it

@@ -310,6 +310,15 @@ describe('a policy for a gateway', () => {
     expect(at({ operations: [{ methods: [MethodMatch.GET], ports: [PolicyPort.service(80)] }] }, [Listener.of('HBONE', 15008)])().rules[0].to[0].operation.ports).toEqual(['80']);
   });
 
+  test('whose pods run already has no effect by its name', () => {
+    const chart = chartIn();
+    const addresses = [gatewayapi.GatewayAddress.hostname('istio-ingressgateway.istio-system.svc.cluster.local')];
+    const gateway = new Gateway(chart, 'gateway', { className: 'istio', listeners, addresses });
+    expect(errorOf(() => new AuthorizationPolicy(chart, 'policy', { targets: [PolicyTarget.gateway(gateway)], rules: [{ everything: true }] }))).toMatchObject({
+      code: 'MESH-E037', fix: 'select its pods with WorkloadSelector.labels(), and name ports by those of the containers', constructPath: 'test/policy',
+    });
+  });
+
   test('stands in its namespace', () => {
     const chart = chartIn(undefined, 'test', { namespace: 'shop' });
     const gateway = Gateway.fromGatewayName(chart, 'gateway', 'web', 'edge');

@@ -1,3 +1,4 @@
+import { Gateway } from '../../gatewayapi/gateway';
 import { fail } from '../../private/errors';
 import type * as crd from '../crd';
 import type { PolicyTarget } from '../policy-target';
@@ -30,6 +31,12 @@ export function renderScope({ selector, targets }: PolicyScope, namespace: strin
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) {
     fail('MESH-E031', `target "${twice}" is named twice`, 'name it once', path);
+  }
+  const elsewhere = targets.find(({ _gateway }) => _gateway instanceof Gateway && _gateway._runsElsewhere);
+  if (elsewhere) {
+    // Istio knows the pods of a gateway by a label that it gives to those that it makes.
+    fail('MESH-E037', `gateway "${elsewhere.name}" as a target, whose pods run already and are no targets for Istio`,
+      'select its pods with WorkloadSelector.labels(), and name ports by those of the containers', path);
   }
   return {
     selector: selector && { matchLabels: selector._within(namespace) },

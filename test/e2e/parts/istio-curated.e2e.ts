@@ -1,3 +1,4 @@
+import { checkPolicies } from '../istio/curated/policies';
 import { checkRateLimits } from '../istio/curated/rate-limits';
 import { RunningShop } from '../istio/shop';
 import { envoy, etcd, iptables, istio, kubeApiserver } from '../lab/parts';
@@ -12,5 +13,6 @@ export const part: SuitePart = {
   run: async (t) => {
     const shop = await RunningShop.start(t);
     await checkRateLimits(t, shop);
+    await checkPolicies(t, shop);
   },
 };

@@ -12,10 +12,6 @@ export interface ICertificateAuthority extends IConstruct {
   /** Trust domain of the identities that it vouches for. */
   readonly trustDomain: string;
 
-  /**
-   * SHA-256 fingerprints of its roots, in hexadecimal digits.
-   *
-   * @default - the roots are known in the cluster only
-   */
-  readonly rootFingerprints?: string[];
+  /** SHA-256 fingerprints of its roots, in hexadecimal digits; empty when they are known in the cluster only. */
+  readonly rootFingerprints: string[];
 }

@@ -1,1 +1,11 @@
 export * as crd from './crd';
+export * from './certificate-store';
+export * from './certificate-subject';
+export * from './gateway-certificate';
+export * from './istio-ca-secret';
+export * from './key-algorithm';
+export * from './linkerd-identity';
+export * from './mesh-certificate-authority';
+export * from './secret-sink';
+export * from './trust-bundle';
+export * from './workload-certificate';

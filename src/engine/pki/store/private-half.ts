@@ -75,7 +75,7 @@ export class PrivateHalf {
   /** Fails when keys kept here could end up in a repository or in an output. */
   public checkPlace(forbidden: readonly { readonly folder: string; readonly what: string }[]): void {
     const own = realPath(this.folder);
-    const inside = forbidden.find(({ folder }) => isWithin(own, realPath(folder)));
+    const inside = forbidden.find(({ folder }) => isWithin(this.folder, folder));
     const repository = repositoryOf(own);
     if (inside || repository) {
       fail('MESH-E059', `private keys in ${this.folder}, which is within ${inside ? inside.what : `the repository ${repository}`}`,
@@ -117,8 +117,9 @@ function realPath(folder: string): string {
   return parent === absolute ? absolute : path.join(realPath(parent), path.basename(absolute));
 }
 
-function isWithin(inner: string, outer: string): boolean {
-  const relative = path.relative(outer, inner);
+/** Whether a folder is another or lies in it, with all links followed. */
+export function isWithin(inner: string, outer: string): boolean {
+  const relative = path.relative(realPath(outer), realPath(inner));
   return relative === '' || (relative !== '..' && !relative.startsWith(`..${path.sep}`) && !path.isAbsolute(relative));
 }
 

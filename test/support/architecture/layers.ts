@@ -47,6 +47,8 @@ function packageProblem(from: string, module: string): string | undefined {
 function folderProblem({ from: file }: Import, from: string, target: string): string | undefined {
   const to = folderOf(target);
   if (target === 'src') { return 'imports the entry of the library; import the file that has what you need'; }
+  // npm always ships it; the program reads its version there.
+  if (target === 'package.json') { return undefined; }
   if (!target.startsWith('src/')) { return `imports ${target}, which is not shipped`; }
   const inCrd = (path: string) => path.split('/')[2] === 'crd';
   if (inCrd(file) && !inCrd(target) && to !== 'l1') { return `a generated resource imports ${target}; it stands on l1 alone`; }

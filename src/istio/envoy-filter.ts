@@ -115,6 +115,7 @@ export class EnvoyFilter extends CuratedResource implements IEnvoyFilter {
     this.reviewed = [...props.reviewedFor];
     this.version = proxyVersionPattern(this.reviewed, path);
     this.workloads = props.workloads;
+    this.workloads?._refuseAmbient('EnvoyFilter', this.node.path);
     this._targets = [...props.targets ?? []];
     this.checkTargets();
     props.patches?.forEach((patch) => this.addPatch(patch));

@@ -156,6 +156,11 @@ export class GatewayServer {
     return [...this.options.hosts];
   }
 
+  /** Address that is listened at, if it was said. */
+  public get bind(): string | undefined {
+    return this.options.bind;
+  }
+
   /** Namespaces whose VirtualServices may answer; empty for all. */
   public get routesFrom(): string[] {
     return [...this.options.routesFrom ?? []];

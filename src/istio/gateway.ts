@@ -6,6 +6,7 @@ import { IMeshResource, ResourceProps } from '../core/resource';
 import { dnsLabel } from '../private/dns';
 import { fail } from '../private/errors';
 import { checkServers } from './private/check-servers';
+import { checkServerOwners, SERVERS } from './private/server-owners';
 import { WorkloadSelector } from './workload-selector';
 
 /** A Gateway: one of this app, or one that is only known by its name. */
@@ -33,7 +34,8 @@ export interface GatewayProps extends ResourceProps {
  * What the proxies at the edge of the mesh listen for. VirtualServices that are bound to it say where requests go.
  *
  * Emits a Gateway. The Secrets that its servers name must be in the namespace in which the gateway's pods run. Two servers of one Gateway that
- * listen for the same host, and two protocols on one port, are errors: the proxy would drop one of them.
+ * listen for the same host, and two protocols on one port, are errors: the proxy would drop one of them. So are two Gateways of this app that stand
+ * in each other's way at the same pods, or show one certificate twice.
  *
  * @see https://istio.io/latest/docs/reference/config/networking/gateway/
  *
@@ -66,6 +68,7 @@ export class Gateway extends CuratedResource implements IGateway {
     super(scope, id, crd.Gateway, props);
     dnsLabel('name of a Gateway', this.resourceName, this.node.path);
     this.selector = props.selector ?? WorkloadSelector.labels({ istio: 'ingressgateway' });
+    SERVERS.add(this);
     props.servers?.forEach((server) => this.addServer(server));
   }
 
@@ -82,6 +85,7 @@ export class Gateway extends CuratedResource implements IGateway {
   public addServer(server: GatewayServer): void {
     checkServers(server, this._servers, this.node.path);
     this._servers.push(server);
+    SERVERS.touch(this);
   }
 
   /** @internal */
@@ -89,6 +93,7 @@ export class Gateway extends CuratedResource implements IGateway {
     if (this._servers.length === 0) {
       fail('MESH-E030', 'a Gateway that listens for nothing', 'add a server with addServer()');
     }
+    checkServerOwners(this);
     const taken = new Set<string>();
     // Names that were said stand before those that are made.
     this._servers.forEach(({ portName }) => { if (portName !== undefined) { taken.add(portName); } });

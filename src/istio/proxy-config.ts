@@ -73,6 +73,7 @@ export class ProxyConfig extends CuratedResource implements IProxyConfig {
     super(scope, id, crd.ProxyConfig, props);
     wholeNumber('number of threads', props.concurrency, 0, 1024, this.node.path);
     this.workloads = props.workloads;
+    this.workloads?._refuseAmbient('ProxyConfig', this.node.path);
     this.concurrency = props.concurrency;
     this.imageType = props.imageType;
     Object.entries(props.environmentVariables ?? {}).forEach(([name, value]) => this.addEnvironmentVariable(name, value));

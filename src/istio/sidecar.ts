@@ -105,6 +105,7 @@ export class Sidecar extends CuratedResource implements ISidecar {
   public constructor(scope: Construct, id: string, props: SidecarProps = {}) {
     super(scope, id, crd.Sidecar, props);
     this.workloads = props.workloads;
+    this.workloads?._refuseAmbient('Sidecar', this.node.path);
     this.props = props;
     this._egress = [];
     this._ingress = [];

@@ -8,6 +8,7 @@ import { IMeshResource, ResourceProps } from '../core/resource';
 import { fail, together } from '../private/errors';
 import { checkHttpRoute, checkTargets } from './private/check-http-route';
 import { gatewayName } from './private/gateway-name';
+import { checkHostOwners, MESH_HOSTS } from './private/host-owners';
 import { renderHttp, renderTcp, renderTls } from './private/render-routes';
 import { RouteScope } from './private/request-match';
 import { checkReach } from './private/unreachable-routes';
@@ -76,8 +77,8 @@ export interface VirtualServiceProps extends ResourceProps {
  * What becomes of requests for some hosts: the first route that fits decides.
  *
  * Emits a VirtualService. Where a prefix of whole segments is matched (`PathMatch.prefix`) it takes two of Istio's matches, and two routes when
- * the prefix is replaced. A host belongs to one VirtualService: Istio does not merge several within the mesh, and their order at a gateway
- * is not defined; `MeshedService.addRoute` composes routes of many constructs instead. `mirror`, `mirrorPercent`, `mirrorPercentage`,
+ * the prefix is replaced. A host belongs to one VirtualService: Istio does not merge several within the mesh, which is an error here, and their
+ * order at a gateway is not defined; `MeshedService.addRoute` composes routes of many constructs instead. `mirror`, `mirrorPercent`, `mirrorPercentage`,
  * `corsPolicy.allowOrigin` and `fault.delay.percent` are deprecated and are set with additionalSpec, and so are the faults that Istio
  * refuses (`http2Error`, `exponentialDelay`).
  *
@@ -119,6 +120,7 @@ export class VirtualService extends CuratedResource implements IVirtualService {
     super(scope, id, crd.VirtualService, props);
     this.exportTo = props.exportTo;
     this.inMeshSaid = props.inMesh;
+    MESH_HOSTS.add(this);
     this.addHosts(...props.hosts ?? []);
     this.addGateways(...props.gateways ?? []);
     props.httpRoutes?.forEach((route) => this.addHttpRoute(route));
@@ -174,6 +176,7 @@ export class VirtualService extends CuratedResource implements IVirtualService {
       }
       this._hosts.push(host);
     }
+    MESH_HOSTS.touch(this);
   }
 
   /**
@@ -183,6 +186,7 @@ export class VirtualService extends CuratedResource implements IVirtualService {
    */
   public addGateways(...gateways: IGateway[]): void {
     this._gateways.push(...gateways);
+    MESH_HOSTS.touch(this);
   }
 
   /**
@@ -222,6 +226,11 @@ export class VirtualService extends CuratedResource implements IVirtualService {
   }
 
   /** @internal */
+  public get _visibility(): Visibility | undefined {
+    return this.exportTo;
+  }
+
+  /** @internal */
   public _render(): crd.VirtualServiceSpec {
     this.checkWhole();
     const namespace = this.resourceNamespace;
@@ -254,6 +263,7 @@ export class VirtualService extends CuratedResource implements IVirtualService {
     if (this.inMesh && this._hosts.some((host) => host.hostName === '*')) {
       fail('MESH-E002', 'a VirtualService for every host within the mesh', 'bind it to gateways only, or name the hosts');
     }
+    checkHostOwners(this);
     this._http.forEach(({ delegate }) => this.checkDelegation(delegate));
   }
 

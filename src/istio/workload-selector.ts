@@ -79,6 +79,18 @@ export class WorkloadSelector {
   }
 
   /**
+   * Throws when the pods have no proxy of their own that an object could be about.
+   *
+   * @internal
+   */
+  public _refuseAmbient(kind: string, path: string): void {
+    if (this.mesh && 'dataPlane' in this.mesh && this.mesh.dataPlane === 'ambient') {
+      fail('MESH-E031', `a ${kind} for pods of an ambient mesh, which have no proxy of their own: it has no effect`,
+        'leave it out, or attach what a waypoint can do to the waypoint', path);
+    }
+  }
+
+  /**
    * The labels for an object of a namespace; throws when it cannot reach the pods from there.
    *
    * @internal

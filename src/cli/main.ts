@@ -2,6 +2,7 @@ import type * as commander from 'commander';
 import { EXIT, Io, processIo, UsageError } from './io';
 import { Verb } from './verb';
 import { VERBS } from './verbs';
+import { faultsOf } from '../private/errors';
 
 const NAME = 'cdk8s-mesh';
 
@@ -20,35 +21,41 @@ export function main(argv: readonly string[]): void {
  * @returns the exit code
  */
 export async function run(args: readonly string[], io: Io): Promise<number> {
-  const [first, ...rest] = args;
-  if (first === undefined) {
-    io.err(help());
-    return EXIT.failed;
-  }
-  if (first === '--help' || first === '-h' || (first === 'help' && rest.length === 0)) {
-    io.out(help());
-    return EXIT.fine;
-  }
-  if (first === '--version' || first === '-V') {
+  if (args[0] === '--version' || args[0] === '-V') {
     io.out(`${version()}\n`);
     return EXIT.fine;
   }
-  const name = first === 'help' ? rest[0] : first;
-  const verb = VERBS.find((it) => it.name === name);
-  if (!verb) {
-    io.err(`error: there is no command "${name}"; run ${NAME} --help for the list\n`);
-    return EXIT.failed;
-  }
-  return runVerb(verb, first === 'help' ? ['--help'] : rest, io);
+  return runAmong(VERBS, NAME, args, io);
 }
 
-async function runVerb(verb: Verb, args: readonly string[], io: Io): Promise<number> {
+/** Runs one of some verbs, which all begin with the same words. */
+async function runAmong(verbs: readonly Verb[], words: string, args: readonly string[], io: Io): Promise<number> {
+  const [first, ...rest] = args;
+  if (first === undefined) {
+    io.err(help(verbs, words));
+    return EXIT.failed;
+  }
+  if (first === '--help' || first === '-h' || (first === 'help' && rest.length === 0)) {
+    io.out(help(verbs, words));
+    return EXIT.fine;
+  }
+  const name = first === 'help' ? rest[0] : first;
+  const verb = verbs.find((it) => it.name === name);
+  if (!verb) {
+    io.err(`error: there is no command "${words === NAME ? '' : `${words.slice(NAME.length + 1)} `}${name}"; run ${words} --help for the list\n`);
+    return EXIT.failed;
+  }
+  const own = first === 'help' ? [...rest.slice(1), '--help'] : rest;
+  return verb.verbs ? runAmong(verb.verbs, `${words} ${verb.name}`, own, io) : runVerb(verb, `${words} ${verb.name}`, own, io);
+}
+
+async function runVerb(verb: Verb, words: string, args: readonly string[], io: Io): Promise<number> {
   // eslint-disable-next-line @typescript-eslint/no-require-imports
   const { Command, CommanderError } = require('commander') as typeof commander;
-  const definition = verb.load();
+  const definition = verb.load!();
   const isDebugging = args.includes('--debug') || isOn(io.env.CDK8S_MESH_DEBUG);
   let code: number = EXIT.fine;
-  const command = new Command(`${NAME} ${verb.name}`)
+  const command = new Command(words)
     .description(verb.summary)
     .exitOverride()
     .configureOutput({ writeOut: (text) => io.out(text), writeErr: (text) => io.err(text) })
@@ -63,7 +70,7 @@ async function runVerb(verb: Verb, args: readonly string[], io: Io): Promise<num
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.fine : EXIT.failed;
     io.err(`error: ${error instanceof Error ? error.message : String(error)}\n`);
-    if (!(error instanceof UsageError)) io.err(isDebugging ? `${error instanceof Error ? error.stack : ''}\n` : 'this is a mistake of ours; --debug shows where it happened\n');
+    if (!(error instanceof UsageError) && !faultsOf(error)) io.err(isDebugging ? `${error instanceof Error ? error.stack : ''}\n` : 'this is a mistake of ours; --debug shows where it happened\n');
     return EXIT.failed;
   }
 }
@@ -72,12 +79,13 @@ function isOn(value: string | undefined): boolean {
   return value !== undefined && value !== '' && value !== '0' && value !== 'false';
 }
 
-function help(): string {
-  const width = Math.max(...VERBS.map((verb) => verb.name.length));
-  const verbs = VERBS.map((verb) => `  ${verb.name.padEnd(width)}  ${verb.summary}`).join('\n');
+function help(verbs: readonly Verb[], words: string): string {
+  const width = Math.max(...verbs.map((verb) => verb.name.length));
+  const lines = verbs.map((verb) => `  ${verb.name.padEnd(width)}  ${verb.summary}`).join('\n');
+  const about = words === NAME ? ['', 'Composes service meshes, and understands what mesh manifests do, without a cluster.'] : [];
   return [
-    `usage: ${NAME} COMMAND [options]`, '', 'Composes service meshes, and understands what mesh manifests do, without a cluster.', '', 'commands:', verbs, '',
-    `${NAME} COMMAND --help tells of one command; --version tells the version.`, 'exit codes: 0 fine, 1 findings that count, 2 bad options or nothing to read', '',
+    `usage: ${words} COMMAND [options]`, ...about, '', 'commands:', lines, '',
+    `${words} COMMAND --help tells of one command${words === NAME ? '; --version tells the version' : ''}.`, 'exit codes: 0 fine, 1 findings that count, 2 bad options or nothing to read', '',
   ].join('\n');
 }
 

@@ -6,8 +6,10 @@ export interface Verb {
   readonly name: string;
   /** One line, for the list of verbs. */
   readonly summary: string;
-  /** Loads the verb. */
-  readonly load: () => VerbDefinition;
+  /** Loads the verb; a verb with verbs of its own has nothing to load. */
+  readonly load?: () => VerbDefinition;
+  /** What can be done with it, such as `pki init`. */
+  readonly verbs?: readonly Verb[];
 }
 
 /** How a verb is declared and run. */

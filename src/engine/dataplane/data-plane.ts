@@ -184,6 +184,10 @@ export interface DataPlane {
   receive(cluster: Cluster, target: Target, arrival: Arrival, options: PlaneOptions, hops?: Hop[]): Received;
   /** Decides by the policies of the gateway that a request comes in through, wherever it would lead. */
   authorizeAtGateway(cluster: Cluster, passage: Passage, options: PlaneOptions, hops?: Hop[]): Received;
+  /** What a client may do at a port, whatever it asks: all, nothing, or some requests. */
+  accessOf(cluster: Cluster, target: Target, arrival: Arrival): 'all' | 'none' | 'some';
+  /** Whether the proxy before a port looks into HTTP. */
+  layerOf(cluster: Cluster, target: Target): 'http' | 'tcp';
   /** Tells of the connection between the last proxy on the way and an endpoint. */
   explainConnection(cluster: Cluster, target: Target, arrival: Arrival): JsonObject;
   /** Tells which signals the proxies on the way will give. */

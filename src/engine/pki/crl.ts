@@ -2,9 +2,10 @@ import { KeyObject, verify } from 'crypto';
 import type { Extension } from '@peculiar/asn1-x509';
 import { arrayBuffer, asn1, der } from './asn1';
 import { authorityKeyIdentifier, extension } from './extensions';
-import { algorithmIdentifier, Signer, subjectOf } from './issue';
+import { algorithmIdentifier, subjectOf } from './issue';
 import { keyId, signatureAlgorithm, signWith } from './keys';
 import { fromPem, toPem } from './pem';
+import { Signer } from './signer';
 
 /** Why a certificate is no longer good, with the numbers of RFC 5280 (5.3.1). */
 export const REVOCATION_REASONS = {

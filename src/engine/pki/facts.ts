@@ -3,7 +3,7 @@ import type { Certificate, GeneralName } from '@peculiar/asn1-x509';
 import { asn1 } from './asn1';
 import { describeKey } from './keys';
 import { fromPem } from './pem';
-import { describeName } from './subject';
+import { describeName } from './subject-encoding';
 import { fail } from '../../private/errors';
 import { parseIp } from '../match/ip';
 

@@ -5,14 +5,8 @@ import { extensionsFor } from './extensions';
 import { keyId, publicKeyDer, signatureAlgorithm, signWith } from './keys';
 import { fromPem, toPem } from './pem';
 import { CertificateRequest } from './request';
-import { encodeSubject } from './subject';
-
-/** Somebody who can sign. */
-export interface Signer {
-  /** PEM text of the certificate. */
-  readonly certificate: string;
-  readonly key: KeyObject;
-}
+import { Signer } from './signer';
+import { encodeSubject } from './subject-encoding';
 
 /** What goes into a certificate beside what was asked for. */
 export interface Issuance {

@@ -1,5 +1,3 @@
-import type { AttributeTypeAndValue, Name } from '@peculiar/asn1-x509';
-import { asn1 } from './asn1';
 import { fail } from '../../private/errors';
 
 /** An attribute that has no name here. */
@@ -23,7 +21,8 @@ export interface Subject {
   readonly others?: readonly OtherAttribute[];
 }
 
-interface Attribute {
+/** An attribute that has a name here. */
+export interface Attribute {
   readonly label: string;
   readonly oid: string;
   readonly most: number;
@@ -33,7 +32,7 @@ interface Attribute {
 }
 
 /** In the order in which they are written. */
-const ATTRIBUTES: readonly Attribute[] = [
+export const ATTRIBUTES: readonly Attribute[] = [
   { label: 'C', oid: '2.5.4.6', most: 2, printable: true, read: ({ countries }) => countries ?? [] },
   { label: 'ST', oid: '2.5.4.8', most: 128, printable: false, read: ({ provinces }) => provinces ?? [] },
   { label: 'L', oid: '2.5.4.7', most: 128, printable: false, read: ({ localities }) => localities ?? [] },
@@ -47,7 +46,6 @@ const ATTRIBUTES: readonly Attribute[] = [
 
 const PRINTABLE = /^[A-Za-z0-9 '()+,\-./:=?]*$/;
 const OID = /^[0-2](\.(0|[1-9][0-9]*))+$/;
-const SPECIAL = /[,+"\\<>;=]|^[ #]| $/g;
 
 /** Whether the subject has no attribute at all. */
 export function isEmptySubject(subject: Subject): boolean {
@@ -72,26 +70,4 @@ export function checkSubject(subject: Subject, path?: string): void {
       fail('MESH-E050', `invalid subject attribute ${oid}, got "${text}"`, 'name it by its object identifier, such as 1.2.840.113549.1.9.1, with at least one character', path);
     }
   }
-}
-
-/** The attributes as ASN.1. */
-export function encodeSubject(subject: Subject): Name {
-  const { x509 } = asn1();
-  const known = ATTRIBUTES.flatMap(({ oid, printable, read }) => read(subject).map((text) => new x509.AttributeTypeAndValue({
-    type: oid,
-    value: new x509.AttributeValue(printable ? { printableString: text } : { utf8String: text }),
-  })));
-  const others = (subject.others ?? []).map(({ oid, text }) =>
-    new x509.AttributeTypeAndValue({ type: oid, value: new x509.AttributeValue({ utf8String: text }) }));
-  return new x509.Name([...known, ...others].map((attribute) => new x509.RelativeDistinguishedName([attribute])));
-}
-
-/** A name in the order in which it stands in the certificate: `O=Shop, CN=root`; empty for none. */
-export function describeName(name: Name): string {
-  return name.flatMap((part) => [...part]).map(describeAttribute).join(', ');
-}
-
-function describeAttribute({ type, value }: AttributeTypeAndValue): string {
-  const label = ATTRIBUTES.find(({ oid }) => oid === type)?.label ?? type;
-  return `${label}=${value.toString().replace(SPECIAL, '\\$&')}`;
 }

@@ -1,6 +1,3 @@
-import type { MtlsMode } from '../../core/mesh';
-import type { MeshPlan } from '../../core/plan';
-import { lowerEach } from '../../core/private/lower-each';
 import { lowerAuthorization } from './authorization';
 import { lowerDestinationRule } from './destination-rule';
 import { enrolWorkload } from './enrolment';
@@ -8,6 +5,9 @@ import { lowerPeerAuthentication } from './peer-authentication';
 import { lowerRequestAuthentication } from './request-authentication';
 import { lowerSidecar } from './sidecar';
 import { lowerVirtualService } from './virtual-service';
+import type { MtlsMode } from '../../core/mesh';
+import type { MeshPlan } from '../../core/plan';
+import { lowerEach } from '../../core/private/lower-each';
 
 /** What lowering to sidecars needs to know of the mesh. */
 export interface SidecarOptions {

@@ -9,8 +9,11 @@ const policy = (spec: string, name = 'p', namespace = 'shop'): string => securit
 function ask(manifests: string, request: Partial<SimulationRequest> & { method?: string; path?: string } = {}, options = {}): Decision {
   const { method = 'GET', path = '/', ...rest } = request;
   return decide(estate(manifests, { mesh: 'istio', ...options }), {
-    only: 'authorization', client: { identity: WEB }, server: { namespace: 'shop', labels: { app: 'api' }, workloadPort: 8080 },
-    http: { method, path, authority: 'api' }, ...rest,
+    only: 'authorization',
+    client: { identity: WEB },
+    server: { namespace: 'shop', labels: { app: 'api' }, workloadPort: 8080 },
+    http: { method, path, authority: 'api' },
+    ...rest,
   });
 }
 const verdict = (...args: Parameters<typeof ask>): string => ask(...args).verdict;

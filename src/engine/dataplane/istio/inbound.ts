@@ -1,7 +1,7 @@
 import { explainServer } from './explain-server';
 import { ISTIO_MEMBERSHIPS } from './membership';
-import { IstioSecurity, ISTIO_SECURITY, ProxySecurity } from './security';
 import { normalized } from './requests';
+import { IstioSecurity, ISTIO_SECURITY, ProxySecurity } from './security';
 import { receivedByZtunnel, receivedOf, refusedConnection, UNGUARDED } from './verdicts';
 import { authorize } from '../../authz/istio/authorize';
 import { RequestFacts } from '../../authz/istio/facts';

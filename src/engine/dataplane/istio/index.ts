@@ -1,3 +1,4 @@
+import { accessOf, layerOf } from './access';
 import { authorizeAtGateway } from './gateway-hop';
 import { receive } from './inbound';
 import { isIstioUsed, ISTIO_MEMBERSHIPS } from './membership';
@@ -13,6 +14,8 @@ export const ISTIO_DATA_PLANE: DataPlane = {
   send,
   receive,
   authorizeAtGateway,
+  accessOf,
+  layerOf,
   explainConnection,
   explainTelemetry,
   testify,

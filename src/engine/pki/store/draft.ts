@@ -3,12 +3,13 @@ import { byText } from '../../../private/compare';
 import { fail } from '../../../private/errors';
 import { issueCrl, RevocationReason } from '../crl';
 import { fingerprintOf } from '../facts';
-import { issueCertificate, newSerial, Signer } from '../issue';
+import { issueCertificate, newSerial } from '../issue';
 import { keyId, makeKey, privateKeyPem } from '../keys';
 import { describeSeconds } from '../lifetimes';
 import { fromPem, toPem } from '../pem';
 import { CertificateRequest, checkRequest, isAuthority } from '../request';
 import { seal, sealingKey } from '../seal';
+import { Signer } from '../signer';
 import { instant } from '../verify';
 import { removeUnfinished, writeAtomically } from './atomic-file';
 import { AuthorityStore, digestOf, sealedKey } from './authority-store';
@@ -133,8 +134,11 @@ export class Draft {
     this.changed = true;
   }
 
-  /** Signs the index again although nothing changed. */
-  public touch(): void {
+  /** Signs the index again, after a merge of two changes: of two certificates of one name the newer one is in use. */
+  public accept(): void {
+    const newest = new Map(this.records.all().filter(({ current }) => current).map((record) => [record.name, record]));
+    this.records.all().filter((record) => record.current && newest.get(record.name) !== record).forEach((record) => this.records.put({ ...record, current: false }));
+    newest.forEach((record) => this.records.put(record));
     this.changed = true;
   }
 

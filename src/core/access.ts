@@ -119,7 +119,7 @@ export class Access {
    * @internal
    */
   public _by(servicePorts: number[]): Access {
-    return new Access({ methods: this.methods, paths: this.paths, headers: this.headers, claims: this.claims, servicePorts }, this.requestsOnly);
+    return this._with({ servicePorts });
   }
 
   /**
@@ -128,8 +128,17 @@ export class Access {
    * @internal
    */
   public _without(part: AccessPart): Access {
+    return this._with({ [part]: undefined });
+  }
+
+  /**
+   * The same access with other conditions.
+   *
+   * @internal
+   */
+  public _with(conditions: HttpAccessOptions): Access {
     const { methods, paths, headers, claims, servicePorts } = this;
-    return new Access({ methods, paths, headers, claims, servicePorts, [part]: undefined }, this.requestsOnly);
+    return new Access({ methods, paths, headers, claims, servicePorts, ...conditions }, this.requestsOnly);
   }
 
   /** The access as people write it, such as `POST exact /orders`. */

@@ -9,6 +9,7 @@ import { IngressGateway, TlsSource } from './ingress-gateway';
 import { Jwt } from './jwt';
 import { AccessMode, MtlsMode } from './mesh';
 import { Metrics } from './metrics';
+import { NamespacePlan } from './namespace-plan';
 import { PeerKind } from './peer';
 import { Port } from './port';
 import { CallPolicy, TrafficPolicy } from './traffic-policy';
@@ -24,6 +25,8 @@ export interface MeshPlan {
   readonly externals: ExternalPlan[];
   /** Ways into the mesh, ordered by namespace and name. */
   readonly ingresses: IngressPlan[];
+  /** Namespaces in which only what was declared may talk, ordered by name. */
+  readonly namespaces: NamespacePlan[];
 }
 
 /** One end of an edge. */
@@ -68,6 +71,23 @@ export interface InboundEdgePlan {
   readonly access: Access;
   /** Whether the caller is a gateway that lets calls into the mesh. */
   readonly gateway: boolean;
+  /** Issuers of tokens, one of which every request must bring; empty when none is asked for. */
+  readonly tokens: Jwt[];
+
+  /**
+   * Fully qualified name of the service that the caller asks for, and whose rules send the calls here. Where the proxy of the caller does the
+   * sending, nothing in a call tells it from a direct one.
+   *
+   * @default - the caller asks for this service itself
+   */
+  readonly via?: string;
+
+  /**
+   * Numbers of the ports that requests came for whose copies arrive here. Only copies do.
+   *
+   * @default - calls arrive, and not copies of them
+   */
+  readonly copiedPorts?: number[];
 }
 
 /** A service that is called. */
@@ -190,6 +210,8 @@ export interface ServicePlan {
   readonly outbound: OutboundEdgePlan[];
   /** Whether the proxies of this service learn only of the services that were declared to be called. */
   readonly egressScope: boolean;
+  /** Whether calls to what was not declared are refused. */
+  readonly denyUndeclaredCalls: boolean;
 
   /**
    * Where the workloads publish metrics.

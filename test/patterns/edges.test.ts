@@ -1,7 +1,7 @@
 import { App, Duration } from 'cdk8s';
 import { Construct } from 'constructs';
 import {
-  Access, AccessMode, Capabilities, ClaimMatch, Connections, Destination, ExternalService, HeaderMatch, HttpRulePlan, IConnectable, Ingress,
+  Access, AccessMode, Capabilities, ClaimMatch, Connections, Destination, ExternalService, HeaderMatch, HttpRulePlan, IConnectable, Ingress, Jwt,
   MeshedService, MeshedWorkload, MethodMatch, Mirror, PathMatch, Peer, PeerKind, Port, Retries, Weight,
 } from '../../src';
 import { FakeMesh } from '../support/fake-mesh';
@@ -177,16 +177,36 @@ describe('timeouts and retries of callers', () => {
     expect(timeouts(mesh.plan.ingresses[0].httpRules)).toEqual([['*', 2]]);
   });
 
-  test('of two edges of one caller are the same', () => {
+  test('of one caller may differ by request, the most specific first', () => {
+    const { service, planOf } = setUp();
+    const [a, b, c] = ['a', 'b'].map((id) => service(id)).concat(service('c', Port.http(8080), Port.http(9090), Port.tcp(1)));
+    a.connections.allowTo(c, Access.http({ methods: [MethodMatch.GET, MethodMatch.HEAD] }), ONE);
+    a.connections.allowTo(c, Access.http({ methods: [MethodMatch.POST], paths: [PathMatch.prefix('/orders')] }), TWO);
+    a.connections.allowTo(c, Access.ports(9090, 1));
+    b.connections.allowTo(c, Access.http({ methods: [MethodMatch.GET] }), ONE);
+    c.addRoute({ matches: [{ path: PathMatch.prefix('/orders') }], requestHeaders: { removeHeaders: ['x'] } });
+    const shown = planOf('c').httpRules.map(({ matches, clients, policy }) => [
+      matches.map(({ method, path, servicePort }) => [method, path, servicePort].filter((part) => part !== undefined).join(' ')).join(' | '),
+      clients?.map(({ identity }) => identity!.serviceAccountName).join() ?? '*', policy.timeout?.toSeconds(),
+    ]);
+    expect(shown).toEqual([
+      ['POST prefix /orders', 'a', 2], ['prefix /orders 9090', 'a', undefined], ['GET prefix /orders', 'a', 1], ['HEAD prefix /orders', 'a', 1],
+      ['prefix /orders', 'b', 1], ['prefix /orders', '*', undefined],
+      ['POST prefix /orders', 'a', 2], ['9090', 'a', undefined], ['GET', 'a', 1], ['HEAD', 'a', 1], ['', 'b', 1], ['', '*', undefined],
+    ]);
+  });
+
+  test.each<[string, Access, Access, string]>([
+    ['the same requests', Access.http({ methods: [MethodMatch.GET] }), Access.http({ methods: [MethodMatch.GET] }), 'give edges for the same requests the same ones, or tell the requests apart by path, method, header or port'],
+    ['requests that only their tokens tell apart', Access.all(), Access.http({ claims: [ClaimMatch.oneOf('role', 'admin')] }), 'tell them apart by path, method, header or port, as claims are not seen by the proxy of the caller'],
+  ])('of one caller for %s are the same', (_, one, other, fix) => {
     const { chart, service } = setUp();
     const [a, b] = ['a', 'b'].map((id) => service(id));
-    a.connections.allowTo(b, Access.http({ methods: [MethodMatch.GET] }), { retries: Retries.attempts(2) });
-    a.connections.allowTo(b, Access.http({ methods: [MethodMatch.POST] }), { retries: Retries.none() });
+    b.requireJwt(Jwt.issuedBy('https://login.example.com'));
+    a.connections.allowTo(b, one, { retries: Retries.attempts(2) });
+    a.connections.allowTo(b, other, { retries: Retries.none() });
     expect(errorOf(() => namesOf(chart))).toMatchObject({
-      code: 'MESH-E027',
-      constructPath: 'shop/b',
-      what: 'two edges of one caller (shop/a) with different timeouts or retries',
-      fix: 'give all edges of the caller to this service the same ones, or say them in a route that matches the requests',
+      code: 'MESH-E027', constructPath: 'shop/b', what: 'two edges of one caller (shop/a) with different timeouts or retries', fix,
     });
   });
 

@@ -1,4 +1,5 @@
 import type { Access } from '../../core/access';
+import type { Jwt } from '../../core/jwt';
 import { AccessMode } from '../../core/mesh';
 import { PeerKind } from '../../core/peer';
 import type { InboundEdgePlan, ServicePlan } from '../../core/plan';
@@ -48,27 +49,28 @@ function sourceName({ serviceName, scope }: ServicePlan, { caller }: InboundEdge
 function renderSource(service: ServicePlan, name: string, refused: readonly InboundEdgePlan[], allowed: readonly InboundEdgePlan[]): crd.SourceIntention {
   const open = service.access === AccessMode.OPEN;
   if (refused.some(isWhole)) { return { name, action: 'deny' }; }
-  const everything = open || allowed.some(isWhole);
-  const tokens = service.tokens.length > 0;
-  if (refused.length === 0 && everything && !tokens) { return { name, action: 'allow' }; }
+  const free = open ? service.tokens.length === 0 : allowed.some((edge) => isWhole(edge) && edge.tokens.length === 0);
+  if (refused.length === 0 && free) { return { name, action: 'allow' }; }
   const all: crd.IntentionHTTPPermission = { pathPrefix: '/' };
-  const some = everything ? [all] : allowed.flatMap(({ access }) => renderAccess(access));
+  const permitted = open || free
+    ? permit([all], free ? [] : service.tokens, undefined)
+    : allowed.flatMap(({ access, tokens }) => permit(renderAccess(access), tokens, access));
   return {
     name,
     permissions: [
       ...refused.flatMap(({ access }) => renderAccess(access)).map((http) => ({ action: 'deny', http })),
-      ...(everything ? permit(service, some, undefined) : allowed.flatMap(({ access }) => permit(service, renderAccess(access), access))),
-      ...(everything && !tokens ? [] : [{ action: 'deny', http: all }]),
+      ...permitted,
+      ...(free ? [] : [{ action: 'deny', http: all }]),
     ],
   };
 }
 
 /** Permissions for some requests, one for each issuer of tokens and each combination of accepted claims. */
-function permit(service: ServicePlan, requests: readonly crd.IntentionHTTPPermission[], access: Access | undefined): crd.IntentionPermission[] {
-  if (service.tokens.length === 0) { return requests.map((http) => ({ action: 'allow', http })); }
+function permit(requests: readonly crd.IntentionHTTPPermission[], tokens: readonly Jwt[], access: Access | undefined): crd.IntentionPermission[] {
+  if (tokens.length === 0) { return requests.map((http) => ({ action: 'allow', http })); }
   const claims = (access?.claims ?? []).reduce<crd.IntentionJWTClaimVerification[][]>((combinations, { claim, accepted }) =>
     combinations.flatMap((combination) => accepted.map((text) => [...combination, { path: claim.split('.'), value: text }])), [[]]);
-  return requests.flatMap((http) => service.tokens.flatMap((token) => claims.map((verifyClaims): crd.IntentionPermission => ({
+  return requests.flatMap((http) => tokens.flatMap((token) => claims.map((verifyClaims): crd.IntentionPermission => ({
     action: 'allow',
     http,
     jwt: { providers: [{ name: providerName(token), verifyClaims: verifyClaims.length > 0 ? verifyClaims : undefined }] },

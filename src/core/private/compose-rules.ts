@@ -5,12 +5,15 @@ import type { HttpActions, HttpRule } from '../http-rule';
 import type { HttpRulePlan, PeerPlan } from '../plan';
 import type { CallPolicy } from '../traffic-policy';
 import type { RuleDeclaration } from './declarations';
+import { intersectMatches } from './intersect-matches';
 import { callPolicyOf } from './merge-policies';
 import { isCatchAll, orderRules, RuleEntry } from './rule-order';
 
 /** Callers whose calls have a policy of their own. */
 export interface ClientPolicy {
   readonly clients: readonly PeerPlan[];
+  /** The requests that it holds for, when there are others of the same callers. */
+  readonly match?: HttpMatch;
   readonly policy: CallPolicy;
 }
 
@@ -43,10 +46,11 @@ export function composeRules({ rules, fallback, policy, shared, clientPolicies, 
     if (isAnswer(group.rule)) { return [base]; }
     const variants = clientPolicies.map((client): HttpRulePlan => ({
       ...base,
+      matches: client.match === undefined ? base.matches : base.matches.flatMap((match) => intersectMatches(match, client.match!, path) ?? []),
       clients: [...client.clients],
       policy: callPolicyOf(policy, group.rule, client.policy),
     }));
-    return [...variants, base];
+    return [...variants.filter(({ matches }) => matches.length > 0), base];
   });
 }
 

@@ -42,7 +42,8 @@ export function matchesExclude(a: HttpMatch, b: HttpMatch): boolean {
   }
 }
 
-function headerImplies(a: HeaderMatch, b: HeaderMatch): boolean {
+/** Whether every request whose headers satisfy `a` is known to satisfy `b`. */
+export function headerImplies(a: HeaderMatch, b: HeaderMatch): boolean {
   if (a.name !== b.name) { return false; }
   if (a.inverted) { return b.inverted && implies(b, a); }
   return b.inverted ? excludes(a, b) : implies(a, b);

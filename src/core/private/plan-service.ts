@@ -8,8 +8,10 @@ import { composeRules } from './compose-rules';
 import type { ServiceDeclaration } from './declarations';
 import type { Lowering } from './lowering';
 import { mergePolicies } from './merge-policies';
+import { tokensOf } from './namespace-rules';
 import { outputScope } from './output-scope';
-import { callerPolicies, planInbound, planOutbound } from './plan-edges';
+import { checkTokenGuard, planCallers } from './plan-callers';
+import { callerPolicies, planOutbound } from './plan-edges';
 import { planTcpRules } from './plan-tcp-rules';
 import { prepareWorkloads } from './prepare-workloads';
 
@@ -21,9 +23,7 @@ export function planService(lowering: Lowering, declaration: ServiceDeclaration)
   const prepared = prepareWorkloads(declaration, scope, podLabels, identity);
   lowering.selection.note(declaration, podLabels, prepared);
   const workloads = prepared.map(({ workload }) => workload);
-  const { into, passedInto, from, refused, passedRefused } = lowering.edges;
-  // Where everybody may call, being sent there lets nobody in who could not come directly.
-  const refusals = policy.access === AccessMode.DECLARED ? passedRefused.get(side) : undefined;
+  checkTokenGuard(lowering, declaration);
   return {
     scope,
     serviceName: service.serviceName,
@@ -39,11 +39,11 @@ export function planService(lowering: Lowering, declaration: ServiceDeclaration)
     policy: mergePolicies(undefined, policy),
     mtls: policy.mtls,
     access: policy.access!,
-    inbound: planInbound(lowering, [...into.get(side) ?? [], ...passedInto.get(side) ?? []]),
-    refused: planInbound(lowering, [...refused.get(side) ?? [], ...refusals ?? []]),
-    tokens: [...declaration.tokens].sort(byText((token) => token.issuer)),
-    outbound: planOutbound(lowering, from.get(side) ?? []),
+    ...planCallers(lowering, declaration),
+    tokens: tokensOf(lowering.app, declaration).sort(byText((token) => token.issuer)),
+    outbound: planOutbound(lowering, lowering.edges.from.get(side) ?? []),
     egressScope: policy.egressScope ?? false,
+    denyUndeclaredCalls: lowering.app.namespaceOf(declaration)?.access === AccessMode.DECLARED,
     metrics: declaration.metrics,
   };
 }

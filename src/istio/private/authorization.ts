@@ -1,4 +1,5 @@
 import type { ApiObjectMetadata } from 'cdk8s';
+import type { Jwt } from '../../core/jwt';
 import { AccessMode, MtlsMode } from '../../core/mesh';
 import { MetricsMode } from '../../core/metrics';
 import { PeerKind } from '../../core/peer';
@@ -47,7 +48,7 @@ export function lowerRefusals(service: ServicePlan, target: PolicyTarget, ports:
     ? { ...edge, access: edge.access._by(requests) } : edge));
   new crd.AuthorizationPolicy(service.scope, 'AuthorizationPolicy-Deny', {
     metadata: { name: `${service.serviceName}-deny`, namespace: service.namespace },
-    spec: { action: crd.AuthorizationPolicyAction.DENY, ...target, rules: accessRules({ ...service, tokens: [] }, refused, ports) },
+    spec: { action: crd.AuthorizationPolicyAction.DENY, ...target, rules: accessRules(service, refused, ports) },
   });
 }
 
@@ -67,7 +68,7 @@ export function lowerTokenCheck(service: ServicePlan, target: PolicyTarget, view
     spec: {
       action: crd.AuthorizationPolicyAction.DENY,
       ...target,
-      rules: [{ from: [{ source: { notRequestPrincipals: tokenPrincipals(service) } }], to: operations.map((operation) => ({ operation })) }],
+      rules: [{ from: [{ source: { notRequestPrincipals: tokenPrincipals(service.tokens) } }], to: operations.map((operation) => ({ operation })) }],
     },
   });
 }
@@ -92,7 +93,7 @@ function lowerScrapeGuard(service: ServicePlan, target: PolicyTarget): void {
 }
 
 /** Whoever has a token of one of the issuers. */
-function tokenPrincipals({ tokens }: ServicePlan): string[] | undefined {
+function tokenPrincipals(tokens: readonly Jwt[]): string[] | undefined {
   return distinct(tokens.map((token) => `${token.issuer}/*`));
 }
 
@@ -121,7 +122,7 @@ export function accessRules(service: ServicePlan, edges: readonly InboundEdgePla
   for (const edge of edges.flatMap((whole) => splitByTokens(service, whole))) {
     refuseUnknowable(service, edge);
     const operation = renderOperation(service, edge, ports);
-    const principals = portsOf(service, edge).every((port) => port.carriesRequests) ? tokenPrincipals(service) : undefined;
+    const principals = portsOf(service, edge).every((port) => port.carriesRequests) ? tokenPrincipals(edge.tokens) : undefined;
     const key = JSON.stringify([operation, principals]);
     const group = groups.get(key);
     if (group) { group.callers.push(edge.caller); } else { groups.set(key, { operation, callers: [edge.caller], principals }); }
@@ -135,7 +136,7 @@ export function accessRules(service: ServicePlan, edges: readonly InboundEdgePla
 function splitByTokens(service: ServicePlan, edge: InboundEdgePlan): InboundEdgePlan[] {
   const meant = portsOf(service, edge);
   const requests = meant.filter((port) => port.carriesRequests);
-  if (service.tokens.length === 0 || requests.length === 0 || requests.length === meant.length) { return [edge]; }
+  if (edge.tokens.length === 0 || requests.length === 0 || requests.length === meant.length) { return [edge]; }
   const others = meant.filter((port) => !port.carriesRequests);
   return [requests, others].map((ports) => ({ ...edge, access: edge.access._by(ports.map((port) => port.number)) }));
 }
@@ -172,6 +173,7 @@ function renderOperation(service: ServicePlan, edge: InboundEdgePlan, ports: Por
   const meant = portsOf(service, edge);
   const everyPort = meant.length === service.ports.length && access.servicePorts.length === 0;
   const operation: crd.Operation = {
+    hosts: edge.copiedPorts && copyHosts(edge.copiedPorts),
     ports: everyPort ? undefined : distinct(meant.map((port) => portNumber(port, ports))),
     methods: distinct(access.methods.map((method) => method.method)),
     paths: distinct(access.paths.flatMap((match) => renderPaths(match, path))),
@@ -180,6 +182,11 @@ function renderOperation(service: ServicePlan, edge: InboundEdgePlan, ports: Por
   const claims = access.claims.map(({ claim, accepted }) => ({ key: `request.auth.claims${claim.split('.').map((part) => `[${part}]`).join('')}`, values: [...accepted] }));
   const conditions = [...access.headers.map((header) => renderHeader(header, path)), ...claims].sort(byText((condition) => condition.key));
   return { to: limited ? [{ operation }] : undefined, when: conditions.length > 0 ? conditions : undefined };
+}
+
+/** Proxies ask for copies by another host name than for the request itself, with the port where that had one. */
+function copyHosts(copiedPorts: readonly number[]): string[] {
+  return ['*-shadow', ...copiedPorts.map((port) => `*-shadow:${port}`)];
 }
 
 /** Lets collectors without identity read the metrics. A port that the Service does not name is a byte stream to the proxy: no path can be checked. */

@@ -1,13 +1,15 @@
 import type { Jwt } from '../../core/jwt';
 import type { ServicePlan } from '../../core/plan';
+import { byText } from '../../private/compare';
 import * as crd from '../crd';
 
-/** Lets the proxies of a service check tokens. That a token is there is the policy's business: this alone lets requests without one pass. */
+/** Lets the proxies of a service check tokens: those that it asks for itself, and those that calls bring which other services send to it. That a token is there is the policy's business: this alone lets requests without one pass. */
 export function lowerRequestAuthentication(service: ServicePlan, target: Pick<crd.RequestAuthenticationSpec, 'selector' | 'targetRefs'>): void {
-  if (service.tokens.length === 0) { return; }
+  const issuers = new Map([...service.tokens, ...service.inbound.flatMap((edge) => edge.tokens)].map((token) => [token.issuer, token]));
+  if (issuers.size === 0) { return; }
   new crd.RequestAuthentication(service.scope, 'RequestAuthentication', {
     metadata: { name: service.serviceName, namespace: service.namespace },
-    spec: { ...target, jwtRules: service.tokens.map(renderJwt) },
+    spec: { ...target, jwtRules: [...issuers.values()].sort(byText((token) => token.issuer)).map(renderJwt) },
   });
 }
 

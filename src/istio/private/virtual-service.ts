@@ -2,6 +2,7 @@ import type { Destination } from '../../core/destination';
 import type { HttpMatch } from '../../core/http-match';
 import type { HttpRulePlan, ServicePlan, TcpRulePlan } from '../../core/plan';
 import type { Port } from '../../core/port';
+import { arrivalPort } from '../../core/private/arrival';
 import { fail } from '../../private/errors';
 import * as crd from '../crd';
 import { renderHttpRoutes, RouteWords } from './http-route';
@@ -72,15 +73,10 @@ function renderDestination(destination: Destination, port: number | undefined, p
   };
 }
 
-/** The port to name: none when the destination has just one, else the one asked for, of the same number, or the only one for requests. */
+/** The port to name: none when the destination has just one and nobody asked for it. */
 function destinationPort(destination: Destination, port: number | undefined, path: string): number | undefined {
   const ports = destination.targetService.servicePorts;
-  const wanted = destination.servicePort ?? port;
   if (destination.servicePort === undefined && ports.length === 1) { return undefined; }
-  if (ports.some((candidate) => candidate.number === wanted)) { return wanted; }
-  const requests = ports.filter((candidate) => candidate.carriesRequests);
-  if (destination.servicePort !== undefined || requests.length !== 1) {
-    fail('MESH-E005', `${destination.toString()} has no port ${wanted}`, `name one of ${ports.map((candidate) => candidate.number).join(', ')}`, path);
-  }
-  return requests[0].number;
+  return arrivalPort(destination, port)
+    ?? fail('MESH-E005', `${destination.toString()} has no port ${destination.servicePort ?? port}`, `name one of ${ports.map((candidate) => candidate.number).join(', ')}`, path);
 }

@@ -12,6 +12,9 @@ const open = (service: ServicePlan): ServicePlan => ({ ...service, access: Acces
 /** What is left of a service when its mesh has no say in encryption. */
 const noMtls = (service: ServicePlan): ServicePlan => ({ ...service, mtls: undefined });
 
+/** What is left of a service whose mesh knows no tokens. */
+const withoutTokens = (service: ServicePlan): ServicePlan => ({ ...service, tokens: [], inbound: service.inbound.map((edge) => ({ ...edge, tokens: [] })) });
+
 /** A way of knowing callers. Without it nobody could tell the declared ones from others, so that everybody may call then, and nobody is kept out. */
 function callerFeature(capability: string, what: string, uses: (edge: InboundEdgePlan) => boolean): Feature {
   return serviceFeature(capability, what,
@@ -53,7 +56,7 @@ export const SECURITY: readonly Feature[] = [
   accessFeature('authz.method', 'access by method', ({ access }) => access.methods.length > 0, 'methods'),
   accessFeature('authz.path', 'access by path', ({ access }) => access.paths.length > 0, 'paths'),
   accessFeature('authz.jwt', 'access by claim of a token', ({ access }) => access.claims.length > 0, 'claims'),
-  serviceFeature('authn.jwt', 'tokens in requests', (service) => service.tokens.length > 0, (service) => ({ ...service, tokens: [] })),
+  serviceFeature('authn.jwt', 'tokens in requests', (service) => service.tokens.length > 0, withoutTokens),
   serviceFeature('authz.deny', 'a refused caller', (service) => service.refused.length > 0, (service) => ({ ...service, refused: [] })),
   serviceFeature('authz.audit', 'access that is only reported', (service) => service.access === AccessMode.AUDIT, open),
   accessFeature('authz.header', 'access by header', ({ access }) => access.headers.length > 0, 'headers'),

@@ -8,6 +8,8 @@ import { lowerEgress } from './private/egress';
 import { enrolWorkloads } from './private/enrolment';
 import { lowerJwtProviders } from './private/jwt-provider';
 import { refuseSharedNames } from './private/names';
+import { lowerNamespace } from './private/namespace';
+import { proxyTraffic } from './private/proxy-traffic';
 import { lowerServiceDefaults, refuseUnknownCallers } from './private/service-defaults';
 import { lowerServiceIntentions } from './private/service-intentions';
 import { lowerServiceResolver } from './private/service-resolver';
@@ -85,7 +87,9 @@ export class ConsulMesh extends Construct implements IMesh {
         className: 'consul',
         managedAccount: ManagedGatewayAccount.GATEWAY,
         prefersGatewayApi: true,
+        managedLabel: 'gateway.consul.hashicorp.com/name',
       },
+      traffic: proxyTraffic(this.namespace),
     };
   }
 
@@ -106,6 +110,7 @@ export class ConsulMesh extends Construct implements IMesh {
     });
     lowerJwtProviders(plan, this.namespace);
     lowerEgress(plan, { name: this.terminatingGateway, namespace: this.namespace });
+    plan.namespaces.forEach((namespace) => lowerNamespace(namespace, this.denyUndeclaredEgress));
     this.lowerMesh(plan);
     plan.ingresses.forEach((ingress) => lowerGatewayIngress(ingress, this.profile));
   }

@@ -1,6 +1,7 @@
 import { IConstruct } from 'constructs';
 import { byText } from '../private/compare';
 import { MeshApp } from './private/mesh-app';
+import { needsOf } from './private/needs';
 
 /** Something that an app asked for and does without, because its mesh lacks it and was told to accept that. */
 export interface Loss {
@@ -14,6 +15,12 @@ export interface Loss {
   readonly what: string;
 }
 
+/** Something that an app asked for and that its mesh can do in part only. */
+export interface Restriction extends Loss {
+  /** How far the mesh goes, in the words of the capability table. */
+  readonly limits: string;
+}
+
 /**
  * What an app declared about its meshes, in numbers.
  */
@@ -24,8 +31,7 @@ export class MeshSummary {
    * @param construct any construct of the app
    */
   public static of(construct: IConstruct): MeshSummary {
-    const app = MeshApp.of(construct);
-    return new MeshSummary(app.services.filter((service) => service.ports.length > 0).length, app.services.length, app.edges.length, app.externals.length, [...app.losses]);
+    return new MeshSummary(MeshApp.of(construct));
   }
 
   /** Services that run in a mesh. */
@@ -38,12 +44,24 @@ export class MeshSummary {
   public readonly externalServices: number;
   /** What was given up, as of the last synth, ordered by capability and construct; empty before the first. */
   public readonly losses: Loss[];
+  /** What a mesh can do in part only, as of the last synth, ordered by capability and construct; empty before the first. */
+  public readonly restrictions: Restriction[];
 
-  private constructor(services: number, members: number, edges: number, externalServices: number, losses: Loss[]) {
-    this.services = services;
-    this.members = members;
-    this.edges = edges;
-    this.externalServices = externalServices;
-    this.losses = losses.sort(byText((loss) => `${loss.capabilityId} ${loss.constructPath} ${loss.what}`));
+  private constructor(app: MeshApp) {
+    const meshes = app.meshes();
+    const needs = meshes.map(needsOf);
+    this.services = app.services.filter((service) => service.ports.length > 0).length;
+    this.members = app.services.length;
+    this.edges = app.edges.length;
+    this.externalServices = app.externals.length;
+    this.losses = ordered([...app.losses, ...needs.flatMap(({ losses }) => losses)]);
+    this.restrictions = ordered([...app.restrictions, ...needs.flatMap(({ restrictions }) => restrictions)]).map((use) => {
+      const { profile } = meshes.find((mesh) => mesh.profile.meshName === use.meshName)!;
+      return { ...use, limits: profile.capabilities.capability(use.capabilityId).native };
+    });
   }
+}
+
+function ordered(uses: Loss[]): Loss[] {
+  return uses.sort(byText((use) => `${use.capabilityId} ${use.constructPath} ${use.what}`));
 }

@@ -2,6 +2,7 @@ import { IConstruct } from 'constructs';
 import { Capabilities } from './capability';
 import { ICertificateAuthority } from './certificate-authority';
 import { MeshPlan } from './plan';
+import { ProxyTraffic } from './proxy-traffic';
 import { TrafficPolicy } from './traffic-policy';
 
 /** Whether calls between workloads of the mesh must be encrypted and authenticated by it. */
@@ -130,6 +131,13 @@ export interface IngressDefaults {
    * @default false
    */
   readonly prefersGatewayApi?: boolean;
+
+  /**
+   * Label of the pods of a gateway of the Gateway API that holds the name of the gateway.
+   *
+   * @default - they are known by their namespace only
+   */
+  readonly managedLabel?: string;
 }
 
 /** What the kernel must know of a mesh. */
@@ -202,6 +210,13 @@ export interface MeshProfile {
    * @default - http, kubernetes.io/h2c, grpc, https, tls and tcp
    */
   readonly appProtocols?: { readonly [protocol: string]: string };
+
+  /**
+   * What the proxies say on the network beside the calls of the applications.
+   *
+   * @default - nothing, and calls come by the ports of the application
+   */
+  readonly traffic?: ProxyTraffic;
 }
 
 /**

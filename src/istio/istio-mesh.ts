@@ -13,6 +13,7 @@ import { lowerAmbient } from './private/ambient/lower-ambient';
 import { lowerExternal } from './private/external';
 import { lowerIngress } from './private/ingress';
 import { lowerSidecars } from './private/lower-sidecars';
+import { controlPlane, proxyTraffic } from './private/proxy-traffic';
 import { checkSettings, renderMeshConfig } from './private/mesh-config';
 import { registerProvider } from './private/provider-registry';
 import { IRevisionTag } from './revision-tag';
@@ -182,6 +183,7 @@ export class IstioMesh extends Construct implements IMesh {
       trustDomain: this.profile.trustDomain,
       experimental: this.profile.experimental ?? false,
       rootNamespace,
+      controlPlane: controlPlane(this.rootNamespace),
       revision: this.revision,
       waypointOf: (service) => this.waypoints.get(service.host) ?? this.waypoint,
     });
@@ -209,6 +211,8 @@ function profileOf(props: IstioMeshProps, dataPlane: DataPlane, path: string): M
       namespace: 'istio-system',
       serviceAccountName: 'istio-ingressgateway-service-account',
       className: 'istio',
+      managedLabel: 'gateway.networking.k8s.io/gateway-name',
     },
+    traffic: proxyTraffic(dataPlane === DataPlane.AMBIENT, props.rootNamespace ?? 'istio-system'),
   };
 }

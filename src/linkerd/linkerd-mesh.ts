@@ -9,7 +9,9 @@ import { dnsSubdomain } from '../private/dns';
 import { lowerEgress } from './private/egress';
 import { enrolWorkloads } from './private/enrolment';
 import { lowerInbound } from './private/inbound';
+import { lowerNamespace } from './private/namespace';
 import { lowerOutboundRoutes } from './private/outbound-routes';
+import { TRAFFIC } from './private/proxy-traffic';
 import { annotateService } from './private/service-annotations';
 
 /** How a Linkerd installation is set up, as far as an app must know. */
@@ -57,6 +59,7 @@ export class LinkerdMesh extends Construct implements IMesh {
       experimental,
       enterprise,
       allowEscapeHatch,
+      traffic: TRAFFIC,
       // Any other word makes the proxies pass a port on unread, gRPC included.
       appProtocols: {
         [Protocol.GRPC]: 'kubernetes.io/h2c',
@@ -79,6 +82,7 @@ export class LinkerdMesh extends Construct implements IMesh {
       lowerInbound(service);
       lowerOutboundRoutes(service);
     });
+    plan.namespaces.forEach(lowerNamespace);
     lowerEgress(plan, this.denyUndeclaredEgress);
     plan.ingresses.forEach((ingress) => lowerGatewayIngress(ingress, this.profile));
   }

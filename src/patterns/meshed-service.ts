@@ -302,6 +302,22 @@ export class MeshedService extends Construct implements IMeshService {
     callers.forEach((caller) => this.connections.allowFrom(caller, Access.all()));
   }
 
+  /**
+   * Lets some callers call, and makes an edge from anybody else an error.
+   *
+   * @param callers whoever may call
+   * @param access what may be done here; everything unless given
+   */
+  public allowOnly(callers: IConnectable[], access: Access = Access.all()): void {
+    callers.forEach((caller) => this.connections.allowFrom(caller, access));
+    MeshApp.of(this).addIsolation({ construct: this, isolated: this, callers: [...callers], closed: false });
+  }
+
+  /** Makes every edge to this service, and from it, an error. */
+  public isolate(): void {
+    MeshApp.of(this).addIsolation({ construct: this, isolated: this, callers: [], closed: true });
+  }
+
   private admit(caller: IConnectable, access: Access, policy: CallPolicy): void {
     checkPolicy(policy, this.node.path);
     MeshApp.of(this).addEdge({ caller, target: this, access, policy });

@@ -41,6 +41,8 @@ export const ERROR_CODES = {
   'MESH-E037': 'a policy that does not do what it says',
   'MESH-E038': 'more than the API takes',
   'MESH-E039': 'a reference into another namespace that nothing allows',
+  'MESH-E040': 'a lock-out',
+  'MESH-E041': 'an edge that isolation forbids',
   'MESH-E050': 'an invalid certificate',
   'MESH-E051': 'a certificate store that is missing',
   'MESH-E052': 'a certificate store that was changed',

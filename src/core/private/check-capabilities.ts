@@ -1,40 +1,67 @@
 import { fail, MeshFault } from '../../private/errors';
 import { CapabilityStatus } from '../capability';
 import type { IMesh, MeshProfile } from '../mesh';
+import type { Loss } from '../mesh-summary';
 import type { MeshPlan } from '../plan';
 import { ALTERNATIVES } from './alternatives';
+import type { ErrorLog } from './error-log';
 import { FEATURES } from './features';
-import type { Usage } from './features/feature';
+import { Feature, pathOf, Usage } from './features/feature';
 import type { Lowering } from './lowering';
 
 /**
  * Holds a plan against what its mesh can do. What the mesh lacks is an error, unless the mesh was told that the app can do without it:
  * then it is taken out of the plan. The plan that is left holds nothing that the mesh lacks, so that the mesh can go on and say what else is wrong.
  */
-export function checkCapabilities(mesh: IMesh, plan: MeshPlan, { errors, losses }: Lowering): MeshPlan {
+export function checkCapabilities(mesh: IMesh, plan: MeshPlan, { errors, losses, restrictions }: Lowering): MeshPlan {
   const { profile } = mesh;
   const accepted = new Set(profile.accept ?? []);
   accepted.forEach((id) => errors.guard(mesh.node.path, () => checkAccepted(profile, id)));
   let left: Usage = { ...plan, general: { path: mesh.node.path, policy: profile.defaults ?? {} } };
   for (const feature of FEATURES) {
     if (accepted.has(feature.capability)) {
-      losses.push(...feature.uses(left).map(({ path, what }) => ({ capabilityId: feature.capability, meshName: profile.meshName, constructPath: path, what })));
+      refuseLossOfTrust(feature, left, profile, errors);
+      losses.push(...named(feature, left, profile));
       left = feature.drop(left);
       continue;
     }
-    const reason = obstacle(profile, feature.capability);
-    if (reason === undefined) { continue; }
+    const reason = obstacleTo(profile, feature.capability);
+    if (reason === undefined) {
+      if (profile.capabilities.capability(feature.capability).status === CapabilityStatus.PARTIAL) { restrictions.push(...named(feature, left, profile)); }
+      continue;
+    }
     for (const use of feature.uses(left)) {
       errors.add(use.path, new MeshFault({ ...reason, what: `${use.what} needs ${feature.capability}, which ${reason.what}` }));
     }
     left = feature.drop(left);
   }
-  const { scope, services, externals, ingresses } = left;
-  return { scope, services, externals, ingresses };
+  const { scope, services, externals, ingresses, namespaces } = left;
+  return { scope, services, externals, ingresses, namespaces };
+}
+
+/** What guards a service. In a zero trust namespace an app cannot do without it: somebody would be let in who was not declared. */
+const GUARDS = /^(mtls|authz|authn|egress)\./;
+
+function refuseLossOfTrust({ capability, uses }: Feature, plan: Usage, { meshName }: MeshProfile, errors: ErrorLog): void {
+  if (plan.namespaces.length === 0 || !GUARDS.test(capability)) { return; }
+  const guarded = new Set(plan.namespaces.map(({ namespace }) => namespace));
+  const paths = new Set(plan.services.filter(({ namespace }) => guarded.has(namespace)).map(pathOf));
+  for (const { path, what } of uses(plan).filter((use) => paths.has(use.path))) {
+    errors.add(path, new MeshFault({
+      code: 'MESH-E021',
+      what: `${what} needs ${capability}, which ${meshName} lacks, and a zero trust namespace cannot do without it`,
+      fix: `${ALTERNATIVES[capability] ?? 'leave it out'}, or move the service out of the zero trust namespace`,
+    }));
+  }
+}
+
+/** The uses of a feature as a summary names them. */
+function named({ capability, uses }: Feature, plan: Usage, { meshName }: MeshProfile): Loss[] {
+  return uses(plan).map(({ path, what }) => ({ capabilityId: capability, meshName, constructPath: path, what }));
 }
 
 /** Why a mesh as it is configured cannot do something; undefined when it can. */
-function obstacle(profile: MeshProfile, id: string): { readonly code: 'MESH-E021' | 'MESH-E022'; readonly what: string; readonly fix: string } | undefined {
+export function obstacleTo(profile: MeshProfile, id: string): { readonly code: 'MESH-E021' | 'MESH-E022'; readonly what: string; readonly fix: string } | undefined {
   const { status, native } = profile.capabilities.capability(id);
   const name = profile.meshName;
   switch (status) {

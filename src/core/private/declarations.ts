@@ -1,3 +1,4 @@
+import type { ApiObject } from 'cdk8s';
 import type { Construct, IConstruct } from 'constructs';
 import type { Access } from '../access';
 import type { IConnectable } from '../connections';
@@ -7,6 +8,7 @@ import type { Jwt } from '../jwt';
 import type { AccessMode, IMesh, MtlsMode } from '../mesh';
 import type { IMeshService } from '../mesh-service';
 import type { Metrics } from '../metrics';
+import type { Peer } from '../peer';
 import type { Port } from '../port';
 import type { Subset } from '../subset';
 import type { TcpRule } from '../tcp-rule';
@@ -98,4 +100,38 @@ export interface EdgeDeclaration {
   readonly policy: CallPolicy;
   /** Whether the caller is kept out instead of let in. */
   readonly denied?: boolean;
+}
+
+/** A caller, and what it may do or not do at every service of a namespace. */
+export interface NamespaceEdge {
+  readonly caller: IConnectable;
+  readonly access: Access;
+}
+
+/** A namespace in which only what was declared may talk. Lists grow until synth. */
+export interface NamespaceDeclaration {
+  readonly construct: Construct;
+  readonly mesh: IMesh;
+  readonly namespace: string;
+  readonly namespaceObject: ApiObject;
+  readonly access: AccessMode;
+  readonly networkPolicies: boolean;
+  /** Who collects metrics. */
+  readonly scrapers: readonly Peer[];
+  /** Addresses of nodes from which the kubelet probes; empty for those that Kubernetes lets through by itself. */
+  readonly probeSources: readonly string[];
+  readonly admitted: readonly NamespaceEdge[];
+  readonly refused: readonly NamespaceEdge[];
+  readonly tokens: readonly Jwt[];
+}
+
+/** Somebody who may be called by some callers only, and perhaps may call nobody. */
+export interface IsolationDeclaration {
+  readonly construct: IConstruct;
+  /** What is isolated: a service, or all services of a namespace. */
+  readonly isolated: IConnectable | string;
+  /** Who may call. */
+  readonly callers: readonly IConnectable[];
+  /** Whether it may call nobody outside either. */
+  readonly closed: boolean;
 }

@@ -20,3 +20,11 @@ export function gatewayIdentity(ingress: IngressDeclaration): Identity {
   }
   return Identity.serviceAccount(home, account, mesh.profile.trustDomain);
 }
+
+/** Labels of the pods that take calls from outside; undefined when only their namespace is known. */
+export function gatewayLabels({ gateway, mesh, ingressName }: IngressDeclaration): { readonly [key: string]: string } | undefined {
+  const defaults = mesh.profile.ingress;
+  if (gateway.kind === GatewayKind.SHARED) { return gateway.selector ?? (gateway.namespace === undefined ? defaults?.selector : undefined); }
+  const own = gateway.className === undefined || gateway.className === defaults?.className;
+  return own && defaults?.managedLabel !== undefined ? { [defaults.managedLabel]: ingressName } : undefined;
+}

@@ -1,15 +1,21 @@
 import type { IConstruct } from 'constructs';
 import { byText } from '../../private/compare';
 import type { IMesh } from '../mesh';
+import type { NamespacePlan } from '../namespace-plan';
 import type { ExternalPlan, IngressPlan, MeshPlan, ServicePlan } from '../plan';
 import { checkCapabilities } from './check-capabilities';
 import { checkEdges } from './check-edges';
+import { checkIsolation } from './check-isolation';
+import { checkLockOuts } from './check-lock-outs';
 import { CoreObjects } from './core-objects';
 import type { ServiceDeclaration } from './declarations';
 import { Lowering } from './lowering';
+import { checkNamespaces } from './namespace-rules';
+import { writeNetworkPolicies } from './network-policies/write-network-policies';
 import { outputScope } from './output-scope';
 import { planExternal } from './plan-external';
 import { planIngress } from './plan-ingress';
+import { planNamespace } from './plan-namespace';
 import { planService } from './plan-service';
 import { checkNames, checkObjects } from './unique-names';
 
@@ -24,6 +30,9 @@ export function lowerApp(lowering: Lowering): void {
   const { app, errors } = lowering;
   checkNames(app, errors);
   checkEdges(app, errors);
+  checkIsolation(app, errors);
+  checkNamespaces(app, errors);
+  checkLockOuts(app, errors);
   const declarationOf = new Map<IConstruct, ServiceDeclaration>();
   const whole = app.meshes().map((mesh): [IMesh, MeshPlan] => [mesh, planMesh(lowering, mesh, declarationOf)]);
   lowering.selection.check();
@@ -34,8 +43,9 @@ export function lowerApp(lowering: Lowering): void {
   for (const [mesh, plan] of plans) {
     const services = plan.services.map((service) => core.emit(service, declarationOf.get(service.scope)!, mesh.profile));
     errors.guard(mesh.node.path, () => mesh.lower({ ...plan, services }));
+    errors.guard(mesh.node.path, () => writeNetworkPolicies(mesh.profile, { ...plan, services }, app.namespaces));
   }
-  const scopes = plans.flatMap(([, plan]) => [plan, ...plan.services, ...plan.externals, ...plan.ingresses]).map((part) => part.scope);
+  const scopes = plans.flatMap(([, plan]) => [plan, ...plan.services, ...plan.externals, ...plan.ingresses, ...plan.namespaces]).map((part) => part.scope);
   scopes.forEach((scope) => validateOutput(scope, lowering));
   checkObjects(app, scopes, errors);
 }
@@ -55,6 +65,7 @@ function planMesh(lowering: Lowering, mesh: IMesh, declarationOf: Map<IConstruct
     services: services.sort(byText((service: ServicePlan) => `${service.namespace}/${service.serviceName}`)),
     externals: plan(app.externals, (declaration) => planExternal(lowering, declaration)).sort(byText((external: ExternalPlan) => `${external.namespace}/${external.serviceName}`)),
     ingresses: plan(app.ingresses, (declaration) => planIngress(lowering, declaration)).sort(byText((ingress: IngressPlan) => `${ingress.namespace}/${ingress.ingressName}`)),
+    namespaces: plan(app.namespaces, planNamespace).sort(byText(({ namespace }: NamespacePlan) => namespace)),
   };
 }
 

@@ -23,6 +23,8 @@ export class Lowering {
   public readonly selection: Selection;
   /** What meshes were told that the app can do without, and what of it the app asked for. */
   public readonly losses: Loss[] = [];
+  /** What the app asked for that its meshes can do in part only. */
+  public readonly restrictions: Loss[] = [];
   private readonly facts = new Map<ServiceDeclaration, ServiceFacts>();
 
   public constructor(public readonly app: MeshApp, public readonly errors: ErrorLog) {

@@ -4,10 +4,11 @@ import type { IConnectable } from '../connections';
 import type { IMesh } from '../mesh';
 import type { IMeshService } from '../mesh-service';
 import type { Loss } from '../mesh-summary';
-import type { EdgeDeclaration, ExternalDeclaration, IngressDeclaration, ServiceDeclaration } from './declarations';
+import type { EdgeDeclaration, ExternalDeclaration, IngressDeclaration, IsolationDeclaration, NamespaceDeclaration, ServiceDeclaration } from './declarations';
 import { ErrorLog } from './error-log';
 import { lowerApp } from './lower-app';
 import { Lowering } from './lowering';
+import { namespaceEdges } from './namespace-edges';
 import { OUTPUT_ID } from './output-scope';
 import { PolicyTree } from './policy-tree';
 
@@ -32,12 +33,15 @@ export class MeshApp {
   public readonly services: ServiceDeclaration[] = [];
   public readonly externals: ExternalDeclaration[] = [];
   public readonly ingresses: IngressDeclaration[] = [];
-  public readonly edges: EdgeDeclaration[] = [];
+  public readonly namespaces: NamespaceDeclaration[] = [];
+  public readonly isolations: IsolationDeclaration[] = [];
+  private readonly declaredEdges: EdgeDeclaration[] = [];
   public readonly policies = new PolicyTree();
+  private readonly byNamespace = new Map<string, NamespaceDeclaration[]>();
   private readonly declarationOf = new Map<IConnectable, ServiceDeclaration | ExternalDeclaration | IngressDeclaration>();
   private readonly watched = new Set<IConstruct>();
   private changes = 0;
-  private outcome?: { readonly changes: number; readonly constructs: number; readonly errors: ErrorLog; readonly losses: readonly Loss[] };
+  private outcome?: { readonly changes: number; readonly constructs: number; readonly errors: ErrorLog; readonly losses: readonly Loss[]; readonly restrictions: readonly Loss[] };
 
   private constructor(private readonly root: IConstruct) {
     this.watch(root);
@@ -58,14 +62,39 @@ export class MeshApp {
     this.remember(declaration.side, declaration);
   }
 
+  public addNamespace(declaration: NamespaceDeclaration): void {
+    this.namespaces.push(declaration);
+    const { namespace } = declaration;
+    this.byNamespace.set(namespace, [...this.byNamespace.get(namespace) ?? [], declaration]);
+    this.watch(declaration.construct);
+    this.watch(declaration.mesh);
+    this.touch();
+  }
+
+  public addIsolation(declaration: IsolationDeclaration): void {
+    this.isolations.push(declaration);
+    this.watch(declaration.construct);
+    this.touch();
+  }
+
+  /** Every edge: those between two sides, and those that a namespace says for all of its services. */
+  public get edges(): readonly EdgeDeclaration[] {
+    return this.namespaces.length === 0 ? this.declaredEdges : [...this.declaredEdges, ...namespaceEdges(this)];
+  }
+
   public addEdge(edge: EdgeDeclaration): void {
-    this.edges.push(edge);
+    this.declaredEdges.push(edge);
     this.touch();
   }
 
   /** Says that something was declared since the last synth. */
   public touch(): void {
     this.changes += 1;
+  }
+
+  /** The namespace of a service, when only what was declared may talk in it. */
+  public namespaceOf({ service, mesh }: ServiceDeclaration): NamespaceDeclaration | undefined {
+    return this.byNamespace.get(service.serviceNamespace)?.find((candidate) => candidate.mesh === mesh);
   }
 
   /** The declaration behind one side of an edge. */
@@ -86,7 +115,7 @@ export class MeshApp {
 
   /** The meshes of the app in the order in which they were first used. */
   public meshes(): IMesh[] {
-    return [...new Set([...this.services, ...this.externals, ...this.ingresses].map((declaration) => declaration.mesh))];
+    return [...new Set([...this.services, ...this.externals, ...this.ingresses, ...this.namespaces].map((declaration) => declaration.mesh))];
   }
 
   /** Every API object that stands in the tree now. */
@@ -97,6 +126,11 @@ export class MeshApp {
   /** What meshes were told that the app can do without, and the app asked for, as of the last synth. */
   public get losses(): readonly Loss[] {
     return this.outcome?.losses ?? [];
+  }
+
+  /** What the app asked for that its meshes can do in part only, as of the last synth. */
+  public get restrictions(): readonly Loss[] {
+    return this.outcome?.restrictions ?? [];
   }
 
   /** Reports the errors of a construct at synth. */
@@ -134,7 +168,7 @@ export class MeshApp {
     lowerApp(lowering);
     // Outputs are all there or none: half of them would say other things than the program.
     if (errors.paths().length > 0) { this.clear(); }
-    this.outcome = { changes, constructs: this.count(), errors, losses: lowering.losses };
+    this.outcome = { changes, constructs: this.count(), errors, losses: lowering.losses, restrictions: lowering.restrictions };
     return errors;
   }
 
@@ -143,7 +177,7 @@ export class MeshApp {
   }
 
   private clear(): void {
-    const parents = [...this.services, ...this.externals, ...this.ingresses].map((declaration) => declaration.construct);
+    const parents = [...this.services, ...this.externals, ...this.ingresses, ...this.namespaces].map((declaration) => declaration.construct);
     for (const construct of [...parents, ...this.meshes()]) {
       construct.node.tryRemoveChild(OUTPUT_ID);
     }

@@ -1,11 +1,16 @@
 import { MeshPolicy, MeshPolicyFields } from '../mesh-policy';
 import type { ServiceDeclaration } from './declarations';
 import type { MeshApp } from './mesh-app';
+import { namespacePolicy, refuseOpenService } from './namespace-rules';
 
-/** What holds for a service after mesh, the constructs around it and the service itself had their say. */
-export function resolvePolicy(app: MeshApp, { construct, mesh, policy, mtls, access, egressScope }: ServiceDeclaration): MeshPolicyFields {
+/** What holds for a service after mesh, namespace, the constructs around it and the service itself had their say. */
+export function resolvePolicy(app: MeshApp, declaration: ServiceDeclaration): MeshPolicyFields {
+  const { construct, mesh, policy, mtls, access, egressScope } = declaration;
   const { profile } = mesh;
-  const general = MeshPolicy.of({ ...profile.defaults, mtls: profile.mtls, access: profile.access }, mesh);
+  const namespace = app.namespaceOf(declaration);
+  const general = MeshPolicy.of({ ...profile.defaults, mtls: profile.mtls, access: profile.access, ...namespace && namespacePolicy(namespace) }, namespace?.construct ?? mesh);
   const own = MeshPolicy.of({ ...policy, mtls, access, egressScope }, construct);
-  return app.policies.resolve(construct, general, own).fields;
+  const { fields } = app.policies.resolve(construct, general, own);
+  if (namespace) { refuseOpenService(namespace, fields, construct.node.path); }
+  return fields;
 }

@@ -1,6 +1,7 @@
 import { lowerAuthorization } from './authorization';
 import { lowerDestinationRule } from './destination-rule';
 import { enrolWorkload } from './enrolment';
+import { lowerNamespace } from './namespace';
 import { lowerPeerAuthentication } from './peer-authentication';
 import { lowerRequestAuthentication } from './request-authentication';
 import { lowerSidecar } from './sidecar';
@@ -28,4 +29,5 @@ export function lowerSidecars(plan: MeshPlan, { mtls, revision, rootNamespace }:
     lowerSidecar(service);
   });
   lowerPeerAuthentication(plan, mtls, rootNamespace);
+  plan.namespaces.forEach((namespace) => lowerNamespace(namespace, revision));
 }

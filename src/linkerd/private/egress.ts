@@ -13,16 +13,17 @@ const NETWORK = 'external';
 
 /**
  * Writes which services outside of the mesh may be called: in every namespace that calls one a network, and a route for every service and
- * port. With `deny` the network refuses whatever has no route.
+ * port. With `denyAll`, and in zero trust namespaces, the network refuses whatever has no route.
  */
-export function lowerEgress(plan: MeshPlan, deny: boolean): void {
-  const namespaces = deny
+export function lowerEgress(plan: MeshPlan, denyAll: boolean): void {
+  const closed = new Set(plan.services.filter((service) => service.denyUndeclaredCalls).map((service) => service.namespace));
+  const namespaces = denyAll
     ? [...plan.services.map((service) => service.namespace), ...plan.externals.flatMap((external) => external.callerNamespaces)]
-    : plan.externals.flatMap(callersOf);
+    : [...closed, ...plan.externals.flatMap(callersOf)];
   for (const namespace of [...new Set(namespaces)].sort(compareText)) {
     new crd.EgressNetwork(plan.scope, `EgressNetwork-${namespace}`, {
       metadata: { name: NETWORK, namespace },
-      spec: { trafficPolicy: deny ? crd.EgressNetworkTrafficPolicy.DENY : crd.EgressNetworkTrafficPolicy.ALLOW },
+      spec: { trafficPolicy: denyAll || closed.has(namespace) ? crd.EgressNetworkTrafficPolicy.DENY : crd.EgressNetworkTrafficPolicy.ALLOW },
     });
   }
   for (const external of plan.externals) {

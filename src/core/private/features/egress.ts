@@ -1,11 +1,14 @@
-import { Feature, pathOf } from './feature';
+import { Feature, mapServices, pathOf } from './feature';
 
 /** Features of calls that leave the mesh. */
 export const EGRESS: readonly Feature[] = [
   {
     capability: 'egress.allowlist',
-    uses: (plan) => plan.externals.map((external) => ({ path: pathOf(external), what: 'an external service' })),
-    drop: (plan) => ({ ...plan, externals: [] }),
+    uses: (plan) => [
+      ...plan.externals.map((external) => ({ path: pathOf(external), what: 'an external service' })),
+      ...plan.services.filter((service) => service.denyUndeclaredCalls).map((service) => ({ path: pathOf(service), what: 'refusing calls that were not declared' })),
+    ],
+    drop: (plan) => mapServices({ ...plan, externals: [] }, (service) => ({ ...service, denyUndeclaredCalls: false })),
   },
   {
     capability: 'egress.tls',

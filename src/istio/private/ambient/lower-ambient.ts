@@ -1,14 +1,18 @@
 import type { Construct } from 'constructs';
 import { MtlsMode } from '../../../core/mesh';
+import { Metrics } from '../../../core/metrics';
 import type { MeshPlan, ServicePlan } from '../../../core/plan';
 import { lowerEach } from '../../../core/private/lower-each';
+import type { TrafficPeer } from '../../../core/proxy-traffic';
 import type { IWaypoint } from '../../waypoint';
 import { lowerDestinationRule } from '../destination-rule';
 import { lowerPeerAuthentication } from '../peer-authentication';
 import { lowerAmbientAuthorization } from './authorization';
-import { needsWaypoint } from './needs-waypoint';
+import { lowerAmbientNamespace } from './namespace';
+import { isDirect, needsWaypoint } from './needs-waypoint';
 import { lowerAmbientRoutes } from './routes';
 import { emitWaypoint } from './waypoint';
+import { letThroughWaypoints } from './waypoint-traffic';
 
 /** What lowering to ambient needs to know of the mesh. */
 export interface AmbientOptions {
@@ -19,6 +23,8 @@ export interface AmbientOptions {
   readonly rootNamespace?: string;
   /** Revision, or revision tag, of the control plane that runs waypoints. */
   readonly revision?: string;
+  /** What waypoints must reach beside the services. */
+  readonly controlPlane: TrafficPeer;
   /** The waypoint that a program chose for a service, or for all of them. */
   readonly waypointOf: (service: ServicePlan) => IWaypoint | undefined;
 }
@@ -38,18 +44,29 @@ const OWN_WAYPOINT = 'waypoint';
  */
 export function lowerAmbient(plan: MeshPlan, options: AmbientOptions): void {
   const made = new Map<string, Construct>();
-  lowerEach(plan.services, (service) => {
+  // No agent stands beside the application that could serve its metrics.
+  const services = plan.services.map((service) => ({ ...service, metrics: service.metrics && Metrics.direct(service.metrics.containerPort, service.metrics.path) }));
+  const waypoints = new Map(services.map((service) => [service.host, waypointFor(service, options, made)]));
+  lowerEach(services, (service) => {
     service.workloads.forEach((workload) => workload.addPodLabels({ 'istio.io/dataplane-mode': 'ambient' }));
-    const waypoint = waypointFor(service, options, made);
-    if (waypoint) { useWaypoint(service, waypoint); }
+    const own = waypoints.get(service.host);
+    if (own) { useWaypoint(service, own); }
     lowerDestinationRule(service);
     lowerAmbientRoutes(service, options);
-    lowerAmbientAuthorization(service, waypoint, options.trustDomain);
+    lowerAmbientAuthorization(service, { own, others: sendersOf(service, waypoints) }, options.trustDomain);
   });
   for (const [namespace, scope] of made) {
     emitWaypoint(scope, 'Waypoint', { name: OWN_WAYPOINT, namespace, traffic: 'service', shared: false, revision: options.revision });
   }
-  lowerPeerAuthentication(plan, options.mtls, options.rootNamespace);
+  lowerPeerAuthentication({ ...plan, services }, options.mtls, options.rootNamespace);
+  plan.namespaces.forEach(lowerAmbientNamespace);
+  letThroughWaypoints(plan, { own: waypoints, sendersOf: (service) => sendersOf(service, waypoints), controlPlane: options.controlPlane });
+}
+
+/** Waypoints that send calls here because the rules of their services say so. */
+function sendersOf(service: ServicePlan, waypoints: ReadonlyMap<string, WaypointUse | undefined>): WaypointUse[] {
+  const senders = service.inbound.filter((edge) => !isDirect(edge)).flatMap(({ via }) => waypoints.get(via!) ?? []);
+  return [...new Map(senders.map((waypoint) => [`${waypoint.namespace}/${waypoint.name}`, waypoint])).values()];
 }
 
 function waypointFor(service: ServicePlan, options: AmbientOptions, made: Map<string, Construct>): WaypointUse | undefined {

@@ -1,0 +1,72 @@
+import { addresses, NetworkPeer, NetworkRule, podsOf } from './network-rule';
+import type { Access } from '../../access';
+import { Metrics, MetricsMode } from '../../metrics';
+import { PeerKind } from '../../peer';
+import type { ExternalPlan, InboundEdgePlan, MeshPlan, ServicePlan } from '../../plan';
+import type { ProxyTraffic } from '../../proxy-traffic';
+
+/** What the pods of a service may do on the network. */
+export interface ServiceRules {
+  readonly ingress: NetworkRule[];
+  readonly egress: NetworkRule[];
+}
+
+/** What the edges of a plan come to on the network, for each of its services. */
+export function serviceRules(plan: MeshPlan, traffic: ProxyTraffic): ReadonlyMap<ServicePlan, ServiceRules> {
+  const rules = new Map<ServicePlan, ServiceRules>(plan.services.map((service) => [service, { ingress: [], egress: [] }]));
+  const byPods = new Map(plan.services.map((service) => [podsKey(service.namespace, service.podLabels), service]));
+  for (const service of plan.services) {
+    for (const edge of service.inbound) {
+      const ports = portsOf(service, edge.access);
+      if (ports.length === 0) { continue; }
+      rules.get(service)!.ingress.push({ peers: peersOf(edge), ports: callPorts(traffic, ports, edge) });
+      const caller = edge.caller.kind === PeerKind.SERVICE ? byPods.get(podsKey(edge.caller.namespace!, edge.caller.labels ?? {})) : undefined;
+      if (caller) { rules.get(caller)!.egress.push({ peers: [podsOf(service.namespace, service.podLabels)], ports: callPorts(traffic, ports, edge) }); }
+    }
+    rules.get(service)!.egress.push(...externalRules(service, plan, traffic));
+  }
+  return rules;
+}
+
+function podsKey(namespace: string, labels: { readonly [key: string]: string }): string {
+  return JSON.stringify([namespace, Object.entries(labels).sort()]);
+}
+
+/** Container ports that an access is about. */
+function portsOf({ ports }: ServicePlan, { servicePorts, requestsOnly }: Access): number[] {
+  return ports.filter((port) => (servicePorts.length === 0 || servicePorts.includes(port.number)) && (!requestsOnly || port.carriesRequests))
+    .map((port) => port.targetPort);
+}
+
+/** Ports by which a call really arrives: proxies call proxies, and whoever has no identity has no proxy. */
+function callPorts({ inboundPorts = [], applicationPorts = true }: ProxyTraffic, ports: readonly number[], { caller }: InboundEdgePlan): number[] {
+  const meshed = caller.kind !== PeerKind.ADDRESSES;
+  const plain = applicationPorts || caller.kind === PeerKind.ADDRESSES || caller.kind === PeerKind.ANYONE;
+  return [...(plain ? ports : []), ...(meshed ? inboundPorts : [])];
+}
+
+/** Whom an edge lets in: pods where they are known, otherwise the whole namespace, in which the mesh tells identities apart. */
+function peersOf({ caller: { kind, namespace, labels, blocks } }: InboundEdgePlan): NetworkPeer[] {
+  if (kind === PeerKind.ANYONE) { return []; }
+  if (kind === PeerKind.ADDRESSES) { return addresses(blocks ?? []); }
+  return [podsOf(namespace!, labels)];
+}
+
+/** Calls that leave the mesh. A NetworkPolicy knows no names: where the addresses are not known, the ports are open, and the mesh minds the name. */
+function externalRules(service: ServicePlan, { externals }: MeshPlan, { egressGateway }: ProxyTraffic): NetworkRule[] {
+  return service.outbound.filter((edge) => edge.external).map(({ host, ports }) => {
+    if (egressGateway) { return { peers: [podsOf(egressGateway.namespace, egressGateway.labels)], ports: egressGateway.ports }; }
+    const external = externals.find((candidate) => candidate.hosts.includes(host) || candidate.serviceName === host);
+    return { peers: addresses(addressesOf(external)), ports: ports.map((port) => port.targetPort) };
+  });
+}
+
+function addressesOf(external: ExternalPlan | undefined): string[] {
+  const endpoints = external?.endpoints ?? [];
+  return endpoints.every((endpoint) => /^[0-9.]+$|:/.test(endpoint)) ? endpoints : [];
+}
+
+/** Container port at which collectors ask the application itself; undefined when the proxy answers for it, or when there are no metrics. */
+export function openMetricsPort(metrics: Metrics | undefined, { mergesMetrics = false }: ProxyTraffic): number | undefined {
+  return metrics === undefined || (metrics.mode === MetricsMode.MERGED && mergesMetrics) ? undefined : metrics.containerPort;
+}

@@ -34,6 +34,7 @@ export * from './path-match';
 export * from './path-rewrite';
 export * from './peer';
 export * from './percent';
+export * from './phase';
 export * from './plan';
 export * from './port';
 export * from './protocol';

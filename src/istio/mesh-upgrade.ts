@@ -3,11 +3,13 @@ import { Construct, IConstruct } from 'constructs';
 import { Compatibility } from './compatibility';
 import { CompatibilityFinding } from './compatibility-finding';
 import { ControlPlaneProps, IControlPlane } from './control-plane';
+import { Phase } from '../core/phase';
+import { planText } from '../core/private/phases/phase-text';
+import { WrittenPhase } from '../core/private/phases/write-phase';
 import { faultsOf, MeshFault } from '../private/errors';
 import { checkUpgrade } from './private/upgrade/check-upgrade';
-import { planText } from './private/upgrade/plan-text';
-import { UpgradeStep, writeUpgrade } from './private/upgrade/write-upgrade';
-import { UpgradePhase, UpgradeWave } from './upgrade-plan';
+import { writeUpgrade } from './private/upgrade/write-upgrade';
+import { UpgradeWave } from './upgrade-plan';
 
 /** From where to where a mesh is upgraded, and who moves when. */
 export interface MeshUpgradeProps {
@@ -80,7 +82,7 @@ export interface MeshUpgradeProps {
  */
 export class MeshUpgrade extends Construct {
   private readonly props: MeshUpgradeProps;
-  private readonly steps: UpgradeStep[];
+  private readonly steps: WrittenPhase[];
   private known?: { readonly constructs: number; readonly findings: CompatibilityFinding[] };
 
   public constructor(scope: Construct, id: string, props: MeshUpgradeProps) {
@@ -103,7 +105,7 @@ export class MeshUpgrade extends Construct {
   }
 
   /** The phases in order, with their commands. */
-  public plan(): UpgradePhase[] {
+  public plan(): Phase[] {
     return this.steps.map(({ phase }) => phase);
   }
 

@@ -1,13 +1,12 @@
 import type { UpgradeRequest } from './check-upgrade';
+import type { PhaseWords } from '../../../core/private/phases/write-phase';
 import type { DeliveredChart } from '../../../delivery/chart-delivery';
-import type { UpgradePhase, UpgradeWave } from '../../upgrade-plan';
-
-type Words = Omit<UpgradePhase, 'phaseName' | 'output'>;
+import type { UpgradeWave } from '../../upgrade-plan';
 
 const WORKLOADS = 'deployment,statefulset,daemonset';
 
 /** Keeps what is in the cluster, so that it can be put back. */
-export function backUp({ current }: UpgradeRequest): Words {
+export function backUp({ current }: UpgradeRequest): PhaseWords {
   const file = (what: string) => `istio-${current.version}-${what}.yaml`;
   const saves: [string, string][] = [
     ['resources', 'kubectl get istio-io --all-namespaces'],
@@ -27,7 +26,7 @@ export function backUp({ current }: UpgradeRequest): Words {
 }
 
 /** Finds what the next version does not take. */
-export function compatibility({ current, next }: UpgradeRequest): Words {
+export function compatibility({ current, next }: UpgradeRequest): PhaseWords {
   return {
     title: 'Check compatibility',
     purpose: `What Istio ${next.version} lacks, dropped, changed or deprecates of what the app uses is listed in findings.txt of this output. `
@@ -39,7 +38,7 @@ export function compatibility({ current, next }: UpgradeRequest): Words {
 }
 
 /** Brings the next control plane up. */
-export function controlPlane(request: UpgradeRequest, output: string, charts: readonly DeliveredChart[]): Words {
+export function controlPlane(request: UpgradeRequest, output: string, charts: readonly DeliveredChart[]): PhaseWords {
   const { current, next, inPlace } = request;
   const own = charts.filter(({ installId }) => installId !== 'base');
   return {
@@ -61,7 +60,7 @@ export function controlPlane(request: UpgradeRequest, output: string, charts: re
 }
 
 /** Upgrades what there is one of on every node, and gateways. */
-export function nodes({ next }: UpgradeRequest, output: string, charts: readonly DeliveredChart[], daemonSets: readonly string[]): Words {
+export function nodes({ next }: UpgradeRequest, output: string, charts: readonly DeliveredChart[], daemonSets: readonly string[]): PhaseWords {
   return {
     title: 'Upgrade nodes and gateways',
     purpose: 'There is one node agent (and one ztunnel) on a node, whatever the revisions, so they are upgraded in place, after the control plane. '
@@ -78,7 +77,7 @@ export function nodes({ next }: UpgradeRequest, output: string, charts: readonly
 }
 
 /** Moves the namespaces of one wave, one after another. */
-export function wave(request: UpgradeRequest, output: string, { tag, namespaces }: UpgradeWave): Words {
+export function wave(request: UpgradeRequest, output: string, { tag, namespaces }: UpgradeWave): PhaseWords {
   const { current, next, checkCommands } = request;
   const restart = next.ambient ? [] : namespaces.flatMap((namespace) => restartPods(namespace));
   return {
@@ -100,7 +99,7 @@ export function wave(request: UpgradeRequest, output: string, { tag, namespaces 
 }
 
 /** Looks at the whole once more. */
-export function verify({ next, current, inPlace, checkCommands }: UpgradeRequest): Words {
+export function verify({ next, current, inPlace, checkCommands }: UpgradeRequest): PhaseWords {
   return {
     title: 'Verify',
     purpose: `Every proxy runs ${next.version}, nothing is left of ${current.version} but its istiod, and the applications work. Stay here for as long as a way back is worth more than the old istiod costs.`,
@@ -118,7 +117,7 @@ export function verify({ next, current, inPlace, checkCommands }: UpgradeRequest
 }
 
 /** Takes the old control plane away. */
-export function retire({ current, next }: UpgradeRequest, output: string, charts: readonly DeliveredChart[], removal: readonly string[]): Words {
+export function retire({ current, next }: UpgradeRequest, output: string, charts: readonly DeliveredChart[], removal: readonly string[]): PhaseWords {
   return {
     title: `Remove revision ${current.revisionName}`,
     purpose: `Revision ${next.revisionName} checks resources when they are applied, and the old istiod goes. From here on, the way back is another upgrade.`,

@@ -1,40 +1,22 @@
-import { ApiObject, App, Chart, Lazy, Names, YamlOutputType } from 'cdk8s';
-import type { Construct, IConstruct } from 'constructs';
+import { App, Chart, Lazy } from 'cdk8s';
+import type { Construct } from 'constructs';
 import type { UpgradeRequest } from './check-upgrade';
 import * as commands from './commands';
-import { phaseText } from './plan-text';
+import { PhaseWords, writePhase, WrittenPhase } from '../../../core/private/phases/write-phase';
 import type { DeliveredChart } from '../../../delivery/chart-delivery';
 import type { CompatibilityFinding } from '../../compatibility-finding';
 import { SailResource } from '../../control-plane-delivery';
-import type { UpgradePhase, UpgradeWave } from '../../upgrade-plan';
+import type { UpgradeWave } from '../../upgrade-plan';
 import { cniNamespace, InstallPart, ztunnelNamespace } from '../control-plane/charts';
 import { deliver } from '../control-plane/deliver';
 import { ControlPlaneFacts } from '../control-plane/facts';
 import { emitTag } from '../control-plane/revision-tag';
 
-/** A phase, and the chart that holds what it applies. */
-export interface UpgradeStep {
-  readonly chart: Chart;
-  readonly phase: UpgradePhase;
-}
-
-type Words = Omit<UpgradePhase, 'phaseName' | 'output'>;
-
 /** Writes the charts of an upgrade, each with its commands. */
-export function writeUpgrade(upgrade: Construct, request: UpgradeRequest, findings: () => CompatibilityFinding[]): UpgradeStep[] {
+export function writeUpgrade(upgrade: Construct, request: UpgradeRequest, findings: () => CompatibilityFinding[]): WrittenPhase[] {
   const { next, current, waves, inPlace } = request;
-  const step = (phaseName: string, write: (chart: Chart, output: string) => Words, data: { [key: string]: unknown } = {}): UpgradeStep => {
-    const chart = new Chart(upgrade.node.scope as Construct, `${upgrade.node.id}-${phaseName}`);
-    const output = outputOf(chart);
-    const phase = { phaseName, output, ...write(chart, output) };
-    new ApiObject(chart, 'plan', {
-      apiVersion: 'v1',
-      kind: 'ConfigMap',
-      metadata: { name: chart.node.id, namespace: next.namespace, labels: { 'app.kubernetes.io/part-of': 'istio-upgrade' } },
-      data: { 'plan.md': phaseText(phase, `# ${phase.title}`) + '\n', ...data },
-    });
-    return { chart, phase };
-  };
+  const step = (phaseName: string, write: (chart: Chart, output: string) => PhaseWords, data?: { [key: string]: unknown }): WrittenPhase =>
+    writePhase(upgrade, phaseName, { namespace: next.namespace, partOf: 'istio-upgrade', data }, write);
   const nodes = nodeParts(next);
   return [
     step('back-up', () => commands.backUp(request)),
@@ -85,18 +67,6 @@ function removal({ current, next }: UpgradeRequest): string[] {
 function waveName({ tag, namespaces }: UpgradeWave, index: number): string {
   if (tag) { return `tag-${tag.tagName}`; }
   return namespaces.length === 1 ? `namespace-${namespaces[0]}` : `wave-${index + 1}`;
-}
-
-/** Where cdk8s writes a chart, seen from the output folder. */
-function outputOf(chart: Chart): string {
-  const name = Names.toDnsLabel(chart);
-  const root: IConstruct = chart.node.root;
-  const { yamlOutputType, outputFileExtension } = root instanceof App ? root : { yamlOutputType: YamlOutputType.FILE_PER_CHART, outputFileExtension: '.k8s.yaml' };
-  switch (yamlOutputType) {
-    case YamlOutputType.FILE_PER_CHART: return `${name}${outputFileExtension}`;
-    case YamlOutputType.FOLDER_PER_CHART_FILE_PER_RESOURCE: return `${name}/`;
-    default: return '.';
-  }
 }
 
 function findingsText(findings: readonly CompatibilityFinding[]): string {

@@ -1,12 +1,12 @@
-import type { UpgradePhase } from '../../upgrade-plan';
+import type { Phase } from '../../phase';
 
 /** The plan as Markdown. */
-export function planText(title: string, phases: readonly UpgradePhase[]): string {
+export function planText(title: string, phases: readonly Phase[]): string {
   return [`# ${title}`, ...phases.map((phase, index) => phaseText(phase, `## ${index + 1}. ${phase.title}`))].join('\n\n') + '\n';
 }
 
 /** One phase as Markdown. */
-export function phaseText({ purpose, output, commands, checkCommands, rollbackCommands }: UpgradePhase, heading: string): string {
+export function phaseText({ purpose, output, commands, checkCommands, rollbackCommands }: Phase, heading: string): string {
   return [
     heading,
     `${purpose}\n\nOutput: \`${output}\``,

@@ -25,6 +25,8 @@ export interface MeshPlan {
   readonly externals: ExternalPlan[];
   /** Ways into the mesh, ordered by namespace and name. */
   readonly ingresses: IngressPlan[];
+  /** Whether a migration says the mutual TLS modes of the services: then nothing else does. */
+  readonly mtlsInPhases: boolean;
   /** Namespaces in which only what was declared may talk, ordered by name. */
   readonly namespaces: NamespacePlan[];
 }
@@ -83,11 +85,12 @@ export interface InboundEdgePlan {
   readonly via?: string;
 
   /**
-   * Numbers of the ports that requests came for whose copies arrive here. Only copies do.
+   * Host names that requests are for whose copies arrive here, as clients write them. Only copies do; they keep the name, which tells them from
+   * direct calls.
    *
-   * @default - calls arrive, and not copies of them
+   * @default - calls arrive, and not copies of them; or copies that nothing tells from direct calls
    */
-  readonly copiedPorts?: number[];
+  readonly copiedHosts?: string[];
 }
 
 /** A service that is called. */

@@ -2,19 +2,22 @@ import { Construct } from 'constructs';
 import { ExtensionProvider, ProviderPurpose } from './extension-provider';
 import { MeshSettings, OutboundPolicy, ProxyDefaults } from './mesh-settings';
 import { Capabilities } from '../core/capability';
-import { AccessMode, IMesh, MeshOptions, MeshProfile, MtlsMode } from '../core/mesh';
+import { AccessMode, MeshOptions, MeshProfile, MtlsMode } from '../core/mesh';
 import { IMeshService } from '../core/mesh-service';
+import { IMtlsMesh, MtlsPlan } from '../core/mtls-plan';
 import { MeshPlan } from '../core/plan';
 import { lowerEach } from '../core/private/lower-each';
 import { MeshApp } from '../core/private/mesh-app';
 import { dnsLabel, dnsSubdomain } from '../private/dns';
 import { fail, together } from '../private/errors';
 import { lowerAmbient } from './private/ambient/lower-ambient';
+import { checkStreams } from './private/check-streams';
 import { lowerExternal } from './private/external';
 import { lowerIngress } from './private/ingress';
 import { lowerSidecars } from './private/lower-sidecars';
 import { controlPlane, proxyTraffic } from './private/proxy-traffic';
 import { checkSettings, renderMeshConfig } from './private/mesh-config';
+import { lowerMtlsPhase } from './private/peer-authentication';
 import { registerProvider } from './private/provider-registry';
 import { IRevisionTag } from './revision-tag';
 import { IWaypoint } from './waypoint';
@@ -84,9 +87,11 @@ export interface IstioMeshProps extends MeshOptions, MeshSettings {
  *
  * const mesh = new istio.IstioMesh(this, 'mesh', { dataPlane: istio.DataPlane.AMBIENT });
  */
-export class IstioMesh extends Construct implements IMesh {
+export class IstioMesh extends Construct implements IMtlsMesh {
   /** What the kernel must know of the mesh. */
   public readonly profile: MeshProfile;
+  /** Whether a namespace can have a mutual TLS mode of its own. */
+  public readonly hasNamespaceMtls = true;
   /** Where the proxies run. */
   public readonly dataPlane: DataPlane;
   /** Revision (or revision tag) of the control plane; undefined for the default one. */
@@ -172,9 +177,26 @@ export class IstioMesh extends Construct implements IMesh {
     ]);
   }
 
+  /** Whether proxies answer DNS, so that every host gets an address of its own. */
+  private get answersDns(): boolean {
+    return this.settings.proxyDefaults?.environment?.ISTIO_META_DNS_CAPTURE === 'true';
+  }
+
+  /**
+   * Writes down the PeerAuthentications of one phase of a migration.
+   *
+   * @param plan what holds in the phase
+   * @returns no commands: the objects say it all
+   */
+  public lowerMtls(plan: MtlsPlan): string[] {
+    lowerMtlsPhase(plan, this.rootNamespace);
+    return [];
+  }
+
   private lowerServices(plan: MeshPlan): void {
     const rootNamespace = this.meshWide ? this.rootNamespace : undefined;
     if (this.dataPlane === DataPlane.SIDECAR) {
+      if (!this.answersDns) { checkStreams(plan); }
       lowerSidecars(plan, { mtls: this.profile.mtls, revision: this.revision, rootNamespace });
       return;
     }

@@ -7,6 +7,7 @@ import { TcpRouteOptions, TlsRouteOptions } from './l4-route-options';
 import { IMeshResource, ResourceProps } from '../core/resource';
 import { fail, together } from '../private/errors';
 import { checkHttpRoute, checkTargets } from './private/check-http-route';
+import { checkDelegation } from './private/delegation';
 import { gatewayName } from './private/gateway-name';
 import { checkHostOwners, MESH_HOSTS } from './private/host-owners';
 import { renderHttp, renderTcp, renderTls } from './private/render-routes';
@@ -237,6 +238,7 @@ export class VirtualService extends CuratedResource implements IVirtualService {
     const scope: RouteScope = { namespace, gateways: this._gateways, inMesh: this.inMesh && !this.isDelegate, isDelegate: this.isDelegate };
     const http = all(this._http.map((route) => () => renderHttp(route, scope))).flat();
     checkReach(http);
+    http.forEach(({ delegate, match }) => this.checkWithin(delegate, match));
     const bound = [...this._gateways.map((gateway) => gatewayName(gateway, namespace)), ...(this.inMesh ? ['mesh'] : [])];
     return {
       hosts: orNone(this._hosts.map((host) => host.hostName)),
@@ -254,7 +256,7 @@ export class VirtualService extends CuratedResource implements IVirtualService {
       fail('MESH-E020', 'a VirtualService without routes', 'add one with addHttpRoute(), addTlsRoute() or addTcpRoute()');
     }
     if (this.isDelegate) {
-      this.checkDelegate();
+      this.checkOwnRoutes();
       return;
     }
     if (!this.inMesh && this._gateways.length === 0) {
@@ -264,10 +266,10 @@ export class VirtualService extends CuratedResource implements IVirtualService {
       fail('MESH-E002', 'a VirtualService for every host within the mesh', 'bind it to gateways only, or name the hosts');
     }
     checkHostOwners(this);
-    this._http.forEach(({ delegate }) => this.checkDelegation(delegate));
+    this._http.forEach(({ delegate }) => this.checkDelegate(delegate));
   }
 
-  private checkDelegate(): void {
+  private checkOwnRoutes(): void {
     if (this._gateways.length > 0 || this.inMeshSaid !== undefined || this._tls.length + this._tcp.length > 0) {
       fail('MESH-E031', 'a VirtualService without hosts that is bound to gateways or routes connections',
         'name hosts, or keep HTTP routes only: whoever delegates to it says where it holds');
@@ -277,7 +279,7 @@ export class VirtualService extends CuratedResource implements IVirtualService {
     }
   }
 
-  private checkDelegation(delegate: IVirtualService | undefined): void {
+  private checkDelegate(delegate: IVirtualService | undefined): void {
     if (!(delegate instanceof VirtualService)) { return; }
     if (!delegate.isDelegate) {
       fail('MESH-E031', `requests are left to "${delegate.resourceName}", which has hosts of its own`, 'leave the hosts of the other VirtualService out');
@@ -285,6 +287,14 @@ export class VirtualService extends CuratedResource implements IVirtualService {
     if (delegate.exportTo && !delegate.exportTo._reaches(delegate.resourceNamespace, this.resourceNamespace)) {
       fail('MESH-E031', `requests are left to "${delegate.resourceName}", which namespace ${this.resourceNamespace} does not see`, 'widen its exportTo');
     }
+  }
+
+  /** Whether the routes of a delegate are within what is left to it. */
+  private checkWithin(delegate: crd.Delegate | undefined, left: readonly crd.HTTPMatchRequest[] | undefined): void {
+    const own = delegate && this._http.flatMap((route) => route.delegate ?? []).find((other) => other.resourceName === delegate.name && other.resourceNamespace === delegate.namespace);
+    if (!(own instanceof VirtualService)) { return; }
+    const scope: RouteScope = { namespace: own.resourceNamespace, gateways: [], inMesh: false, isDelegate: true };
+    checkDelegation(left, own._http.flatMap((route) => renderHttp(route, scope)), own.resourceName);
   }
 
   /** Subsets must be there before a route names them. */

@@ -1,7 +1,7 @@
 import { Duration } from 'cdk8s';
-import { Access, CircuitBreaker, ExternalService, ExternalServiceProps, Percent, Port, Retries } from '../../src';
+import { Access, CircuitBreaker, ExternalService, ExternalServiceProps, istio, Percent, Port, Retries } from '../../src';
 import { istioChart, serviceIn } from '../support/fixtures';
-import { errorOf, hasManifest, kindOf, manifestOf } from '../support/manifests';
+import { errorOf, errorsOf, hasManifest, kindOf, manifestOf } from '../support/manifests';
 
 function setUp(props: Partial<ExternalServiceProps> = {}) {
   const { chart, mesh } = istioChart({}, { namespace: 'shop' });
@@ -100,4 +100,44 @@ describe('a service outside of the mesh is refused', () => {
     ['with a bad name', { serviceName: 'Pay' }, { code: 'MESH-E001', what: 'invalid service name, got "Pay"' }],
     ['with a timeout of nothing', { timeout: Duration.millis(0) }, { code: 'MESH-E010' }],
   ])('%s', (_, props, expected) => expect(errorOf(() => setUp(props))).toMatchObject({ ...expected, constructPath: 'test/pay' }));
+});
+
+describe('byte streams of services outside of the mesh', () => {
+  const two = (one: Partial<ExternalServiceProps>, other: Partial<ExternalServiceProps>, props: istio.IstioMeshProps = {}, callers?: [string, string]) => {
+    const { chart, mesh } = istioChart(props, { namespace: 'shop' });
+    const made = [['a', one], ['b', other]].map(([id, more]) => new ExternalService(chart, id as string, {
+      mesh, hosts: [`${id as string}.example.com`], ports: [Port.tcp(5432)], namespace: `ns-${id as string}`, ...more as object,
+    }));
+    callers?.forEach((namespace, index) => serviceIn(chart, `caller-${index}`, mesh, { namespace }).connections.allowTo(made[index]));
+    return kindOf(chart, 'ServiceEntry');
+  };
+  const DNS = { proxyDefaults: { environment: { ISTIO_META_DNS_CAPTURE: 'true' } } };
+
+  test.each<[string, () => unknown]>([
+    ['they have addresses', () => two({ endpoints: ['10.0.0.1'] }, { endpoints: ['10.0.0.2'] })],
+    ['one has addresses', () => two({ endpoints: ['10.0.0.1'] }, {})],
+    ['their ports differ', () => two({}, { ports: [Port.tcp(3306)] })],
+    ['nobody sees both', () => two({}, {}, {}, ['one', 'two'])],
+    ['proxies answer DNS', () => two({}, {}, DNS)],
+    ['the mesh is ambient, whose node proxies answer DNS', () => two({}, {}, { dataPlane: istio.DataPlane.AMBIENT })],
+  ])('are told apart where %s', (_, declare) => expect(declare()).toHaveLength(2));
+
+  test.each<[string, () => unknown, string]>([
+    ['neither has addresses', () => two({}, {}), 'a byte stream names no host, and no addresses are known'],
+    ['they share an address', () => two({ endpoints: ['10.0.0.1', '10.0.0.2'] }, { endpoints: ['10.0.0.2'] }), 'a byte stream names no host, and the two share an address'],
+    ['one namespace sees both', () => two({}, {}, {}, ['one', 'one']), 'a byte stream names no host, and no addresses are known'],
+  ])('cannot be told apart where %s', (_, declare, why) => {
+    const [error, more] = errorsOf(declare);
+    expect(error).toMatchObject({ code: 'MESH-E031', constructPath: 'test/a', what: `connections to port 5432 of test/a cannot be told from those to test/b: ${why}` });
+    expect(more).toMatchObject({ constructPath: 'test/b' });
+  });
+
+  test('cannot be told from other calls by their port', () => {
+    const secured = errorOf(() => two({}, { ports: [Port.tls(5432)] }));
+    expect(secured.what).toMatch(/^connections to port 5432 of test\/a cannot be told from those to test\/b/);
+    const { chart, mesh } = istioChart({}, { namespace: 'shop' });
+    serviceIn(chart, 'web', mesh, { ports: [Port.http(8080)] });
+    new ExternalService(chart, 'db', { mesh, hosts: ['db.example.com'], ports: [Port.tcp(8080)] });
+    expect(errorOf(() => kindOf(chart, 'ServiceEntry'))).toMatchObject({ constructPath: 'test/db', what: expect.stringContaining('from those to test/web') });
+  });
 });

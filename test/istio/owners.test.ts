@@ -1,4 +1,4 @@
-import { istio, PathMatch } from '../../src';
+import { HeaderMatch, HttpMatch, istio, MethodMatch, PathMatch } from '../../src';
 import { chartIn, istioChart, serviceIn } from '../support/fixtures';
 import { errorOf, errorsOf, manifestsOf } from '../support/manifests';
 
@@ -6,6 +6,39 @@ const { EnvoyFilter, Gateway, GatewayServer, Host, ProxyConfig, RouteTarget, Ser
 
 const SHOP = Host.fqdn('shop.example.com');
 const ROUTES = { hosts: [SHOP], httpRoutes: [{ destinations: [RouteTarget.host(Host.fqdn('web.example.com'))] }] };
+
+describe('a delegate', () => {
+  const whole = (left: HttpMatch | undefined, ...matches: HttpMatch[]) => {
+    const chart = chartIn(undefined, undefined, { namespace: 'shop' });
+    const to = [RouteTarget.host(Host.fqdn('web.example.com'))];
+    const part = new VirtualService(chart, 'part', { metadata: { name: 'part' }, httpRoutes: [{ routeName: 'own', matches: matches.length > 0 ? matches : undefined, destinations: to }] });
+    new VirtualService(chart, 'whole', { hosts: [SHOP], httpRoutes: [{ matches: left && [left], delegate: part }] });
+    return manifestsOf(chart);
+  };
+  const prefix = (path: string): HttpMatch => ({ path: PathMatch.prefix(path) });
+  const header = (text: string): HttpMatch => ({ headers: [HeaderMatch.exact('x', text)] });
+
+  test.each<[string, HttpMatch | undefined, HttpMatch[]]>([
+    ['what is below the prefix that is left to it', prefix('/a'), [prefix('/a/b'), { path: PathMatch.exact('/a/c') }]],
+    ['whatever is left to it', prefix('/a'), []],
+    ['what it likes where everything is left to it', undefined, [{ path: PathMatch.regex('/a.*') }]],
+    ['something else of the same requests', prefix('/a'), [{ method: MethodMatch.GET }, header('1')]],
+    ['the same value', header('1'), [header('1')]],
+  ])('may route %s', (_, left, matches) => expect(() => whole(left, ...matches)).not.toThrow());
+
+  test.each<[string, HttpMatch, HttpMatch[]]>([
+    ['another prefix', prefix('/a'), [prefix('/a/b'), prefix('/b')]],
+    ['a prefix where one path is left to it', { path: PathMatch.exact('/a') }, [prefix('/a')]],
+    ['a pattern where a prefix is left to it', prefix('/a'), [{ path: PathMatch.regex('/a/.*') }]],
+    ['another header', header('1'), [header('2')]],
+    ['another method', { method: MethodMatch.GET }, [{ method: MethodMatch.POST }]],
+  ])('cannot route %s, because Istio would leave the route out', (_, left, matches) => {
+    expect(errorOf(() => whole(left, ...matches))).toMatchObject({
+      code: 'MESH-E020', constructPath: 'test/whole', what: expect.stringContaining('route "own" of delegate "part" matches what is not left to it'),
+      fix: 'match a longer prefix or an exact value within what is left, and by pattern in one of the two only',
+    });
+  });
+});
 
 describe('a host within the mesh', () => {
   const two = (one: istio.VirtualServiceProps, other: istio.VirtualServiceProps) => {

@@ -15,6 +15,17 @@ function setUp(namespace?: string) {
 }
 
 describe('a service of an image', () => {
+  test.each([
+    ['registry.example.com:5000/cart:1.4.2', '1.4.2'], ['cart', 'latest'], ['registry.example.com:5000/cart', 'latest'],
+    ['cart:v1@sha256:0123456789abcdef0123', 'v1'], ['cart@sha256:0123456789abcdef0123', '0123456789ab'], ['cart:_1+b_', '1-b'],
+  ])('tells by the labels of its pods which version %s is, and selects them without it', (image, version) => {
+    const { chart, mesh } = setUp('shop');
+    new MeshedService(chart, 'cart', { mesh, image, ports: [Port.http(80)] });
+    const { selector, template } = manifestOf(chart, 'Deployment', 'cart').spec;
+    expect(template.metadata.labels).toEqual({ ...selector.matchLabels, 'app.kubernetes.io/version': version });
+    expect(selector.matchLabels).toEqual({ 'app.kubernetes.io/name': 'cart', 'app.kubernetes.io/instance': 'cart' });
+  });
+
   test('gets a Deployment, a Service and a ServiceAccount', () => {
     const { chart, mesh } = setUp('shop');
     const workload = Workload.image('registry.example.com/cart:1', { replicas: 2, env: { LEVEL: 'info' }, args: ['--serve'] });

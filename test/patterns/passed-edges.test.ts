@@ -63,12 +63,15 @@ describe('callers whose calls are sent on', () => {
     expect(planOf('front').inbound[0]).not.toHaveProperty('via');
   });
 
-  test('arrive with copies by the ports that the requests came for', () => {
+  test('arrive with copies by the names that the requests are for', () => {
     const { chart, mesh, front, back } = relay({ destinations: undefined });
     front.addRoute({ matches: [{ path: PathMatch.exact('/x') }], mirrors: [Mirror.to(Destination.service(back))] });
     namesOf(chart);
-    const [edge] = mesh.plan.services.find(({ serviceName }) => serviceName === 'back')!.inbound;
-    expect({ copied: edge.copiedPorts, access: edge.access.toString() }).toEqual({ copied: [80, 81], access: 'exact /x on port 80' });
+    const copied = () => mesh.plan.services.find(({ serviceName }) => serviceName === 'back')!.inbound.map(({ access, copiedHosts }) => [access.toString(), copiedHosts]);
+    expect(copied()).toEqual([['exact /x on port 80', ['front', 'front.shop', 'front.shop.svc', 'front.shop.svc.cluster.local']]]);
+    front.addRoute({ matches: [{ path: PathMatch.exact('/y') }], mirrors: [Mirror.to(Destination.service(back))], hostRewrite: 'other.example.com' });
+    namesOf(chart);
+    expect(copied()[1]).toEqual(['exact /y on port 80', ['other.example.com']]);
   });
 
   test('go to ports that carry requests', () => {

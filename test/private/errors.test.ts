@@ -1,3 +1,5 @@
+import * as fs from 'fs';
+import * as path from 'path';
 import * as fc from 'fast-check';
 import { MeshError } from '../../src';
 import { ERROR_CODES, ErrorCode } from '../../src/private/error-codes';
@@ -69,5 +71,13 @@ describe('codes', () => {
     expect(MeshError.codes()).toEqual([...new Set(MeshError.codes())].sort());
     MeshError.codes().forEach((code) => expect(MeshError.meaning(code)).toMatch(/^\S.*\S$/));
     expect(MeshError.meaning('MESH-E999')).toBeUndefined();
+  });
+
+  test('are all in use', () => {
+    const code = (folder: string): string => fs.readdirSync(folder, { withFileTypes: true })
+      .map((entry) => path.join(folder, entry.name))
+      .map((file) => (fs.statSync(file).isDirectory() ? code(file) : /(?<!error-codes|generated)\.ts$/.test(file) ? fs.readFileSync(file, 'utf8') : '')).join('\n');
+    const source = code(path.join(__dirname, '../../src'));
+    expect(MeshError.codes().filter((it) => !source.includes(`'${it}'`))).toEqual([]);
   });
 });

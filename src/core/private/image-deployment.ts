@@ -3,6 +3,9 @@ import { Construct } from 'constructs';
 import type { Port } from '../port';
 import type { Json } from './pod-template';
 
+/** The label by which meshes and most tools tell versions of an application apart. */
+const VERSION_LABEL = 'app.kubernetes.io/version';
+
 /** What the Deployment of an image needs to know. */
 export interface ImageDeploymentProps {
   readonly id: string;
@@ -28,7 +31,7 @@ export function imageDeployment(scope: Construct, props: ImageDeploymentProps): 
   const labels = props.labels;
   const targets = [...new Map(props.ports.map((port) => [port.targetPort, port])).values()];
   const template: Json = {
-    metadata: { labels: { ...labels } },
+    metadata: { labels: { ...labels, [VERSION_LABEL]: versionOf(props.image) } },
     spec: {
       containers: [{
         name: props.name,
@@ -46,4 +49,12 @@ export function imageDeployment(scope: Construct, props: ImageDeploymentProps): 
     spec: { replicas: props.replicas ?? 1, selector: { matchLabels: labels }, template },
   });
   return { object, template };
+}
+
+/** What the reference of an image tells of its version: the tag, or the beginning of the digest. */
+function versionOf(image: string): string {
+  const [reference, digest] = image.split('@');
+  const tag = /:([^:/]+)$/.exec(reference)?.[1];
+  const version = tag ?? digest?.replace(/^[^:]*:/, '').slice(0, 12) ?? 'latest';
+  return version.replace(/[^A-Za-z0-9_.-]/g, '-').slice(0, 63).replace(/^[^A-Za-z0-9]+|[^A-Za-z0-9]+$/g, '') || 'latest';
 }

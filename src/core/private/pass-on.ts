@@ -14,8 +14,8 @@ import { isEveryPath, pathExcludes, pathImplies } from './paths';
 export interface PassedEdge extends EdgeDeclaration {
   /** The service whose rules send the calls on. */
   readonly via: ServiceDeclaration;
-  /** Whether only copies of requests are sent on. */
-  readonly copies: boolean;
+  /** When only copies of requests are sent on: names that they are for. */
+  readonly copiedHosts?: string[];
 }
 
 /**
@@ -32,16 +32,22 @@ export function passOn(service: ServiceDeclaration, edges: readonly EdgeDeclarat
 
 function passRequests(service: ServiceDeclaration, rule: HttpRule, edges: readonly EdgeDeclaration[]): PassedEdge[] {
   const targets = [
-    ...(rule.destinations ?? []).map((destination) => ({ destination, copies: false })),
-    ...(rule.mirrors ?? []).map(({ destination }) => ({ destination, copies: true })),
+    ...(rule.destinations ?? []).map((destination) => ({ destination, copiedHosts: undefined })),
+    ...(rule.mirrors ?? []).map(({ destination }) => ({ destination, copiedHosts: namesOf(service, rule) })),
   ].filter(({ destination }) => destination.targetService !== service.service);
   if (targets.length === 0) { return []; }
   const narrowing = new Narrowing(service, rule);
   const matches: readonly HttpMatch[] = rule.matches && rule.matches.length > 0 ? rule.matches : [{}];
-  return matches.flatMap((match) => edges.flatMap((edge) => targets.flatMap(({ destination, copies }): PassedEdge[] => {
+  return matches.flatMap((match) => edges.flatMap((edge) => targets.flatMap(({ destination, copiedHosts }): PassedEdge[] => {
     const access = narrowing.narrow(edge.access, match, destination);
-    return access === undefined ? [] : [{ ...edge, target: destination.targetService, access, policy: {}, via: service, copies }];
+    return access === undefined ? [] : [{ ...edge, target: destination.targetService, access, policy: {}, via: service, copiedHosts }];
   })));
+}
+
+/** Names that requests are for when a rule copies them: those of the service, unless the rule changes the name. */
+function namesOf({ service: { serviceName, serviceNamespace, host } }: ServiceDeclaration, { hostRewrite }: HttpRule): string[] {
+  const short = `${serviceName}.${serviceNamespace}`;
+  return hostRewrite === undefined ? [serviceName, short, `${short}.svc`, host] : [hostRewrite];
 }
 
 function passConnections(service: ServiceDeclaration, { rule }: TcpRuleDeclaration, edges: readonly EdgeDeclaration[]): PassedEdge[] {
@@ -55,7 +61,6 @@ function passConnections(service: ServiceDeclaration, { rule }: TcpRuleDeclarati
     access: edge.access._with({ servicePorts: byPorts(service, destination, [port.number]) }),
     policy: {},
     via: service,
-    copies: false,
   })));
 }
 

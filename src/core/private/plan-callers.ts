@@ -28,18 +28,15 @@ export function planCallers(lowering: Lowering, declaration: ServiceDeclaration)
 }
 
 function planPassed(lowering: Lowering, edge: PassedEdge, tokens: readonly Jwt[]): InboundEdgePlan {
-  const { service, ports } = edge.via;
-  return {
-    ...planEdge(lowering, edge, tokens),
-    via: service.host,
-    copiedPorts: edge.copies ? ports.filter((port) => port.carriesRequests).map((port) => port.number) : undefined,
-  };
+  const planned = planEdge(lowering, edge, tokens);
+  // Gateways are asked by other names than those of the service.
+  return { ...planned, via: edge.via.service.host, copiedHosts: planned.gateway ? undefined : edge.copiedHosts };
 }
 
 /** Every edge once, in an order that does not depend on when they were declared. */
 function inOrder(edges: readonly InboundEdgePlan[]): InboundEdgePlan[] {
-  const key = ({ caller, gateway, access, via, copiedPorts, tokens }: InboundEdgePlan) =>
-    [callerName(caller), gateway, access.toString(), via ?? '', copiedPorts ?? '', tokens.map((token) => token.issuer).join()].join(' ');
+  const key = ({ caller, gateway, access, via, copiedHosts, tokens }: InboundEdgePlan) =>
+    [callerName(caller), gateway, access.toString(), via ?? '', copiedHosts ?? '', tokens.map((token) => token.issuer).join()].join(' ');
   return [...new Map(edges.map((edge) => [key(edge), edge]))].sort(byText(([name]) => name)).map(([, edge]) => edge);
 }
 

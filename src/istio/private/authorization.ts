@@ -173,7 +173,7 @@ function renderOperation(service: ServicePlan, edge: InboundEdgePlan, ports: Por
   const meant = portsOf(service, edge);
   const everyPort = meant.length === service.ports.length && access.servicePorts.length === 0;
   const operation: crd.Operation = {
-    hosts: edge.copiedPorts && copyHosts(edge.copiedPorts),
+    hosts: edge.copiedHosts?.flatMap((host) => [host, `${host}:*`]),
     ports: everyPort ? undefined : distinct(meant.map((port) => portNumber(port, ports))),
     methods: distinct(access.methods.map((method) => method.method)),
     paths: distinct(access.paths.flatMap((match) => renderPaths(match, path))),
@@ -182,11 +182,6 @@ function renderOperation(service: ServicePlan, edge: InboundEdgePlan, ports: Por
   const claims = access.claims.map(({ claim, accepted }) => ({ key: `request.auth.claims${claim.split('.').map((part) => `[${part}]`).join('')}`, values: [...accepted] }));
   const conditions = [...access.headers.map((header) => renderHeader(header, path)), ...claims].sort(byText((condition) => condition.key));
   return { to: limited ? [{ operation }] : undefined, when: conditions.length > 0 ? conditions : undefined };
-}
-
-/** Proxies ask for copies by another host name than for the request itself, with the port where that had one. */
-function copyHosts(copiedPorts: readonly number[]): string[] {
-  return ['*-shadow', ...copiedPorts.map((port) => `*-shadow:${port}`)];
 }
 
 /** Lets collectors without identity read the metrics. A port that the Service does not name is a byte stream to the proxy: no path can be checked. */

@@ -4,12 +4,28 @@ import {
 } from '../../../../src';
 import { Manifest } from '../../lab/api-client';
 import { synthesize } from '../library-app';
-import { PORTS, RandomAccess, RandomApp, RandomPath, RandomRule, RandomTarget, SERVICES } from './random-app';
+import { PORTS, RandomAccess, RandomApp, RandomPath, RandomRule, RandomTarget, samePatience, SERVICES } from './random-app';
 
 /** A service with its versions. */
 interface Declared {
   readonly service: MeshedService;
   readonly subsets: Readonly<Record<string, Subset>>;
+}
+
+/**
+ * An app that can be declared, or undefined: of two edges that say different things of the same requests, and of callers who may do directly a
+ * part of what they must not do by way of another service, the library says that they contradict each other; and no match can say that two
+ * patterns hold at once.
+ */
+export function declarable(app: RandomApp): RandomApp | undefined {
+  return [app, { ...app, edges: samePatience(app.edges) }].find((candidate) => {
+    try {
+      return declareApp(candidate);
+    } catch (thrown) {
+      if (thrown instanceof Error && /\[MESH-E(020|027)\]/.test(thrown.message)) return false;
+      throw thrown;
+    }
+  });
 }
 
 /** What the library writes for an app. */

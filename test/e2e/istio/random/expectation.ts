@@ -38,19 +38,19 @@ function targetsOf({ behaviour }: RandomApp, call: RandomCall): readonly RandomT
 /** Whether a service takes a call that arrives there; undefined when that is open. */
 function admits(app: RandomApp, call: RandomCall, at: string): boolean | undefined {
   const from = app.edges.filter((edge) => edge.from === call.from && covers(edge.access, call));
-  const { open } = app.behaviour[at];
-  // Who is kept out of a service is kept out wherever it sends its calls, unless everybody may come there.
-  if (from.some((edge) => edge.denied && (edge.to === at || (!open && leadsTo(app, edge.to, at))))) return false;
-  if (open || from.some((edge) => !edge.denied && edge.to === at)) return true;
-  const passing = from.filter((edge) => !edge.denied && leadsTo(app, edge.to, at));
-  if (passing.length === 0) return false;
-  return passing.some((edge) => sends(app, { ...call, to: edge.to }, at)) ? true : undefined;
+  if (from.some((edge) => edge.denied && edge.to === at)) return false;
+  if (app.behaviour[at].open || from.some((edge) => !edge.denied && edge.to === at)) return true;
+  // Who is kept out of a service does not come by way of it.
+  const ways = from.filter((edge) => !edge.denied && leadsTo(app, { ...call, to: edge.to }, at) && !from.some((other) => other.denied && other.to === edge.to));
+  if (ways.length === 0) return false;
+  return ways.some((edge) => sends(app, { ...call, to: edge.to }, at)) ? true : undefined;
 }
 
-/** Whether some rule of a service sends something to another. */
-function leadsTo({ behaviour }: RandomApp, from: string, to: string): boolean {
-  const { rules, connections } = behaviour[from];
-  return from !== to && [...rules.flatMap((it) => it.targets), ...connections].some(({ service }) => service === to);
+/** Whether some rule of a service that holds for a call sends calls to another; more specific ones may hold for it too. */
+function leadsTo({ behaviour }: RandomApp, call: RandomCall, to: string): boolean {
+  const { rules, connections } = behaviour[call.to];
+  const targets = call.port === 'tcp' ? connections : rules.filter((rule) => ruleMatches(rule, call)).flatMap((it) => it.targets);
+  return call.to !== to && targets.some(({ service }) => service === to);
 }
 
 function sends(app: RandomApp, call: RandomCall, to: string): boolean {

@@ -1,7 +1,7 @@
 import * as assert from 'assert/strict';
 import * as http from 'http';
 import { AddressInfo } from 'net';
-import { Access, AccessMode, ClaimMatch, Jwt, PathMatch } from '../../../../src';
+import { Access, AccessMode, ClaimMatch, Destination, Jwt, PathMatch, Weight } from '../../../../src';
 import { LabRequest } from '../../lab/agent/protocol';
 import { Workload } from '../../lab/workload';
 import { SuiteContext } from '../../suite';
@@ -90,6 +90,22 @@ export async function checkTokens(t: SuiteContext, shop: RunningShop): Promise<v
     assert.deepEqual([await withToken(issuer.token()), await withToken(undefined), await withToken(impostor.token())], [200, 403, 401]);
     assert.equal(await status(partner, bearing(issuer.token())), 200);
     assert.equal((await shop.ask(partner, shop.to('api', { speak: 'tcp', port: 9000 }))).seen.length, 1);
+  });
+
+  await t.check('the token that a service asks for is asked for wherever its rules send the calls, and of nobody else there', async () => {
+    await shop.open((it) => {
+      it.api.requireJwt(Jwt.issuedBy(issuer.issuer, { jwks: issuer.keySet }));
+      it.client.connections.allowTo(it.api, Access.http({ paths: [PathMatch.prefix('/admin')], claims: [ClaimMatch.oneOf('role', 'admin')] }));
+      it.client.connections.allowTo(it.api, Access.http({ paths: [PathMatch.prefix('/free')] }));
+      it.other.connections.allowTo(it.copy);
+      it.api.splitTo(Destination.service(it.copy, Weight.of(100)));
+    });
+    const asked = async (path: string, token?: string) => [path, await withToken(token, { path }), (await shop.ask(client, shop.to('copy', { path, headers: token ? { authorization: `Bearer ${token}` } : {} }))).answer.status];
+    assert.deepEqual([
+      await asked('/admin', issuer.token({ role: 'admin' })), await asked('/admin', issuer.token({ role: 'guest' })), await asked('/admin'),
+      await asked('/free', issuer.token()), await asked('/free'), await asked('/free', impostor.token()),
+    ], [['/admin', 200, 200], ['/admin', 403, 403], ['/admin', 403, 403], ['/free', 200, 200], ['/free', 403, 403], ['/free', 401, 401]]);
+    assert.equal(await status(other, shop.to('copy')), 200, 'who calls directly needs no token');
   });
 
   await t.check('keys are fetched from where the issuer publishes them', async () => {

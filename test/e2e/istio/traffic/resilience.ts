@@ -1,7 +1,7 @@
 import * as assert from 'assert/strict';
 import { Duration } from 'cdk8s';
 import {
-  Access, CircuitBreaker, Destination, Fault, Ingress, MethodMatch, Mirror, PathMatch, Percent, Retries, RetryOn, Subset, Weight,
+  Access, CircuitBreaker, Destination, Fault, Ingress, MethodMatch, Mirror, PathMatch, PathRewrite, Percent, Retries, RetryOn, Subset, Weight,
 } from '../../../../src';
 import { LabResponse, SeenRequest } from '../../lab/agent/protocol';
 import { waitFor } from '../../lab/lab-process';
@@ -158,8 +158,21 @@ export async function checkResilience(t: SuiteContext, shop: RunningShop): Promi
       it.api.addRoute({ mirrors: [Mirror.to(Destination.service(it.copy))] });
     });
     assert.equal((await mirrored(shop, 20, { method: 'POST' })).copies.length, 20);
-    const direct = await shop.ask(client, shop.to('copy'));
-    assert.deepEqual([direct.answer.status, direct.seen.length], [403, 0]);
+    for (const method of ['GET', 'POST']) {
+      const direct = await shop.ask(client, shop.to('copy', { method }));
+      assert.deepEqual([direct.answer.status, direct.seen.length], [403, 0], method);
+    }
+  });
+
+  await t.check('copies arrive with the path that the requests get, and by the port that they go to', async () => {
+    await shop.open((it) => {
+      it.client.connections.allowTo(it.api);
+      it.api.addRoute({ matches: [{ path: PathMatch.prefix('/old'), servicePort: 80 }], pathRewrite: PathRewrite.prefix('/new'), mirrors: [Mirror.to(Destination.service(it.copy))] });
+    });
+    const { copies } = await mirrored(shop, 10, { path: '/old/x', host: 'api.shop:80' });
+    assert.deepEqual(copies.map(({ path }) => path), times20('/new/x').slice(0, 10));
+    const tcp = await shop.ask(client, shop.to('copy', { speak: 'tcp', port: 9000 }));
+    assert.equal(tcp.seen.length, 0);
   });
 
   await t.check('a mirror of a share gets about that share', async () => {

@@ -1,7 +1,7 @@
 import * as assert from 'assert/strict';
 import { Duration } from 'cdk8s';
 import {
-  Access, Destination, HashKey, HeaderMatch, Ingress, LoadBalancing, MethodMatch, PathMatch, QueryMatch, ServiceRoute, Weight,
+  Access, Destination, HashKey, HeaderMatch, Ingress, LoadBalancing, MethodMatch, PathMatch, QueryMatch, Retries, RetryOn, ServiceRoute, Weight,
 } from '../../../../src';
 import { LabRequest } from '../../lab/agent/protocol';
 import { SuiteContext } from '../../suite';
@@ -83,6 +83,25 @@ export async function checkRouting(t: SuiteContext, shop: RunningShop): Promise<
     assert.deepEqual([hasty.answer.status, hasty.seen.length], [504, 1]);
     const patient = await shop.ask(other, slow);
     assert.deepEqual([patient.answer.status, patient.seen.length], [200, 1]);
+  });
+
+  await t.check('what edges of one caller say of different requests holds for those, the most specific first', async () => {
+    await shop.open((it) => {
+      it.client.connections.allowTo(it.api, Access.http({ methods: [MethodMatch.GET] }), { timeout: Duration.millis(250), retries: Retries.none() });
+      it.client.connections.allowTo(it.api, Access.http({ methods: [MethodMatch.GET], paths: [PathMatch.prefix('/reports')] }), { timeout: Duration.seconds(5), retries: Retries.none() });
+      it.client.connections.allowTo(it.api, Access.http({ methods: [MethodMatch.POST] }), { retries: Retries.attempts(2, { conditions: [RetryOn.SERVER_ERROR] }) });
+      it.client.connections.allowTo(it.api, Access.ports(9000));
+    });
+    const outcome = async (method: string, path: string, headers: Record<string, string>) => {
+      const { answer, seen } = await shop.ask(client, shop.to('api', { method, path, headers }));
+      return [answer.status, seen.length];
+    };
+    const slow = { 'x-lab-delay-ms': '600' };
+    assert.deepEqual(await outcome('GET', '/', slow), [504, 1]);
+    assert.deepEqual(await outcome('GET', '/reports/1', slow), [200, 1]);
+    assert.deepEqual(await outcome('POST', '/', slow), [200, 1]);
+    assert.deepEqual([await outcome('POST', '/', { 'x-lab-status': '500' }), await outcome('GET', '/', { 'x-lab-status': '500' })], [[500, 3], [500, 1]]);
+    assert.equal((await shop.ask(client, shop.to('api', { speak: 'tcp', port: 9000 }))).seen.length, 1);
   });
 
   await t.check('a consistent hash by header keeps each key at one pod, and uses both pods', async () => {

@@ -15,6 +15,8 @@ export interface HttpRequest {
   readonly scheme: string;
   /** By lower-case name, pseudo headers included. */
   readonly headers: ReadonlyMap<string, string>;
+  /** The single values of headers that were sent more than once, by lower-case name. */
+  readonly repeated?: ReadonlyMap<string, readonly string[]>;
   /** Payload of the token that the routing proxy validated. */
   readonly claims?: JsonObject;
   /** Parsed on first use. */
@@ -29,6 +31,7 @@ export interface HttpRequestParts {
   readonly scheme: string;
   /** By lower-case name, without pseudo headers. */
   readonly headers: Iterable<readonly [string, string]>;
+  readonly repeated?: ReadonlyMap<string, readonly string[]>;
   readonly claims?: JsonObject;
 }
 
@@ -42,7 +45,7 @@ export function httpRequest(parts: HttpRequestParts): HttpRequest {
   headers.set(':scheme', parts.scheme);
   // The old name of the authority reads the same header.
   headers.set('host', parts.authority);
-  const { authority, claims, method, path, scheme } = parts;
+  const { authority, claims, method, path, repeated, scheme } = parts;
   return {
     method,
     path,
@@ -50,6 +53,7 @@ export function httpRequest(parts: HttpRequestParts): HttpRequest {
     scheme,
     claims,
     headers,
+    repeated,
     pathOnly: pathWithoutQuery(path),
     host: hostOfAuthority(authority),
     query: () => (parsed ??= queryParameters(path)),

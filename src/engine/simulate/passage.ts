@@ -89,10 +89,12 @@ function httpOf(request: SimulationRequest, authority: string, secure: boolean, 
   const http = request.http ?? {};
   if (!request.http && request.only !== 'authorization') assumptions.push('the request is taken to be for the path /');
   const headers: [string, string][] = [];
+  const repeated = new Map<string, readonly string[]>();
   const written = http.headers ?? {};
   for (const name of Object.keys(written)) {
     const value = written[name];
     headers.push([name.toLowerCase(), typeof value === 'string' ? value : value.join(',')]);
+    if (typeof value !== 'string' && value.length > 1) repeated.set(name.toLowerCase(), value);
   }
   return httpRequest({
     method: http.method ?? (request.protocol === 'grpc' ? 'POST' : 'GET'),
@@ -100,6 +102,7 @@ function httpOf(request: SimulationRequest, authority: string, secure: boolean, 
     authority,
     scheme: secure ? 'https' : 'http',
     headers,
+    repeated,
   });
 }
 

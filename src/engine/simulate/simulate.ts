@@ -110,7 +110,7 @@ class Simulation {
   }
 
   private journey({ assumptions, passage }: FilledPassage): Decision {
-    const plane = this.planes.usual;
+    const plane = this.planes.sending(passage);
     const sent = plane.send(this.cluster, passage, this.options, this.hops);
     const endings = passage.scope === 'all' && sent.result === 'sent' ? this.receive(plane, sent) : NONE;
     const refusals = endings.filter(ending => !ending.received.allowed);

@@ -1,5 +1,4 @@
 import { explainPolicies } from './explain-policies';
-import { explainPod } from './explain-server';
 import type { GatewayCheck } from './gateway-hop';
 import { Authorization } from '../../authz/istio/authorize';
 import { RequestFacts } from '../../authz/istio/facts';
@@ -15,6 +14,7 @@ import type { RouteOutcome } from '../../routing/istio/outcome';
 import type { MeshService } from '../../routing/istio/registry';
 import { ISTIO_ROUTING } from '../../routing/istio/routing';
 import type { Client, Pod, Received } from '../data-plane';
+import { explainPod } from '../explain-pod';
 
 /** Tells what a client's sidecar did. */
 export function explainClient(story: { cluster: Cluster; client: Client; outcome: RouteOutcome; http?: HttpRequest }): JsonObject {

@@ -6,7 +6,8 @@ import { PolicySet } from '../../authz/istio/policy-set';
 import { L4PolicySet } from '../../authz/istio/ztunnel';
 import type { JsonObject } from '../../model/json';
 import { nameOf } from '../../model/resource';
-import type { Arrival, Pod, Received, Target } from '../data-plane';
+import type { Arrival, Received, Target } from '../data-plane';
+import { explainPod } from '../explain-pod';
 
 /** What a server's proxy did with a request. */
 export interface ServerStory {
@@ -47,14 +48,4 @@ export function explainServer({ arrival, l4, received, result, security, set, ta
 /** What stages before the token's check see. */
 function factsBeforeToken(result: Authorization): RequestFacts {
   return { ...result.facts, claims: undefined };
-}
-
-/** A pod in answers. */
-export function explainPod(pod: Pod): JsonObject {
-  return {
-    namespace: pod.namespace,
-    ...(pod.workload ? { workload: { kind: pod.workload.kind, name: pod.workload.name } } : {}),
-    ...(pod.serviceAccount === undefined ? {} : { serviceAccount: pod.serviceAccount }),
-    labels: pod.labels,
-  };
 }

@@ -3,8 +3,9 @@ import { authorizeAtGateway } from './gateway-hop';
 import { receive } from './inbound';
 import { isIstioUsed, ISTIO_MEMBERSHIPS } from './membership';
 import { send } from './send';
-import { explainConnection, explainTelemetry, testify } from './testimony';
+import { explainConnection, explainTelemetry } from './testimony';
 import type { DataPlane } from '../data-plane';
+import { testify } from '../testify';
 
 /** Istio with sidecars, gateways, ztunnels and waypoints. */
 export const ISTIO_DATA_PLANE: DataPlane = {
@@ -18,5 +19,5 @@ export const ISTIO_DATA_PLANE: DataPlane = {
   layerOf,
   explainConnection,
   explainTelemetry,
-  testify,
+  testify: (_cluster, journey) => testify(journey),
 };

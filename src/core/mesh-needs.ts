@@ -35,15 +35,15 @@ export class MeshNeeds {
    */
   public add(capabilityId: string, what: string = 'the app'): void {
     const { profile, node } = this.mesh;
-    const { status } = profile.capabilities.capability(capabilityId);
+    const { status, native } = profile.capabilities.capability(capabilityId);
     const use = { capabilityId, meshName: profile.meshName, constructPath: node.path, what };
-    MeshApp.of(this.mesh).watch(this.mesh);
+    const needs = needsOf(MeshApp.of(this.mesh));
     if (profile.accept?.includes(capabilityId) && status !== CapabilityStatus.SUPPORTED) {
-      needsOf(this.mesh).losses.push(use);
+      needs.losses.push(use);
       return;
     }
     const obstacle = obstacleTo(profile, capabilityId);
     if (obstacle) { fail(obstacle.code, `${what} needs ${capabilityId}, which ${obstacle.what}`, obstacle.fix, node.path); }
-    if (status === CapabilityStatus.PARTIAL) { needsOf(this.mesh).restrictions.push(use); }
+    if (status === CapabilityStatus.PARTIAL) { needs.restrictions.push({ ...use, limits: native }); }
   }
 }

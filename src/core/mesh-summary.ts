@@ -48,20 +48,18 @@ export class MeshSummary {
   public readonly restrictions: Restriction[];
 
   private constructor(app: MeshApp) {
-    const meshes = app.meshes();
-    const needs = meshes.map(needsOf);
+    const profiles = app.meshes().map((mesh) => mesh.profile);
+    const needs = needsOf(app);
+    const limits = (use: Loss) => profiles.find(({ meshName }) => meshName === use.meshName)!.capabilities.capability(use.capabilityId).native;
     this.services = app.services.filter((service) => service.ports.length > 0).length;
     this.members = app.services.length;
     this.edges = app.edges.length;
     this.externalServices = app.externals.length;
-    this.losses = ordered([...app.losses, ...needs.flatMap(({ losses }) => losses)]);
-    this.restrictions = ordered([...app.restrictions, ...needs.flatMap(({ restrictions }) => restrictions)]).map((use) => {
-      const { profile } = meshes.find((mesh) => mesh.profile.meshName === use.meshName)!;
-      return { ...use, limits: profile.capabilities.capability(use.capabilityId).native };
-    });
+    this.losses = ordered([...app.losses, ...needs.losses]);
+    this.restrictions = ordered([...app.restrictions.map((use) => ({ ...use, limits: limits(use) })), ...needs.restrictions]);
   }
 }
 
-function ordered(uses: Loss[]): Loss[] {
+function ordered<T extends Loss>(uses: T[]): T[] {
   return uses.sort(byText((use) => `${use.capabilityId} ${use.constructPath} ${use.what}`));
 }

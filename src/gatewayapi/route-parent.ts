@@ -1,4 +1,5 @@
 import { IGateway } from './gateway';
+import { IListenerSet } from './listener-set';
 import { ObjectReference } from './object-reference';
 import { IMeshService } from '../core/mesh-service';
 import { portNumber } from '../core/private/check-values';
@@ -64,7 +65,16 @@ export class RouteParent {
   }
 
   /**
-   * An object of another kind, such as a ListenerSet or a ServiceEntry of Istio.
+   * A set of listeners that was added to a gateway.
+   *
+   * @param set the listeners
+   */
+  public static listenerSet(set: IListenerSet, options: GatewayParentOptions = {}): RouteParent {
+    return RouteParent.of({ group: 'gateway.networking.k8s.io', kind: 'ListenerSet', name: set.resourceName, namespace: set.resourceNamespace }, options);
+  }
+
+  /**
+   * An object of another kind, such as a ServiceEntry of Istio.
    *
    * @param reference the object
    */

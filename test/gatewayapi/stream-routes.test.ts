@@ -4,7 +4,7 @@ import { chartIn, istioChart, serviceIn } from '../support/fixtures';
 import { errorOf, kindOf, manifestsOf, namesOf } from '../support/manifests';
 import { unsetFields } from '../support/spec-fields';
 
-const { DefaultScope, Gateway, Listener, ReleaseChannel, RouteBackend, RouteParent, TcpRoute, TlsRoute } = gatewayapi;
+const { DefaultScope, Gateway, Listener, ReleaseChannel, RouteBackend, RouteParent, TcpRoute, TlsRoute, UdpRoute } = gatewayapi;
 
 const DB = RouteBackend.serviceNamed('db', 5432);
 const FULL: gatewayapi.TcpRouteProps = {
@@ -19,8 +19,9 @@ const RENDERED = {
   rules: [{ name: 'all', backendRefs: [{ group: '', kind: 'Service', name: 'db', namespace: 'other', port: 5432, weight: 100 }] }],
 };
 
-describe.each<[string, (chart: ReturnType<typeof chartIn>, props: gatewayapi.TcpRouteProps) => gatewayapi.TcpRoute | gatewayapi.TlsRoute, object]>([
+describe.each<[string, (chart: ReturnType<typeof chartIn>, props: gatewayapi.TcpRouteProps) => gatewayapi.TcpRoute | gatewayapi.TlsRoute | gatewayapi.UdpRoute, object]>([
   ['TCPRoute', (chart, props) => new TcpRoute(chart, 'route', props), {}],
+  ['UDPRoute', (chart, props) => new UdpRoute(chart, 'route', props), {}],
   ['TLSRoute', (chart, props) => new TlsRoute(chart, 'route', { hostnames: ['db.example.com'], ...props }), { hostnames: ['db.example.com'] }],
 ])('a %s', (kind, create, own) => {
   const chartOf = (props: gatewayapi.TcpRouteProps) => {

@@ -1,7 +1,7 @@
-import { ApiObject, Lazy } from 'cdk8s';
+import { ApiObject, JsonPatch, Lazy } from 'cdk8s';
 import { Construct } from 'constructs';
 import { MeshApiObject } from '../../l1/mesh-api-object';
-import { faultsOf } from '../../private/errors';
+import { fail, faultsOf } from '../../private/errors';
 import { IMeshResource, ResourceProps } from '../resource';
 
 /** An object that is only known by its name. */
@@ -15,6 +15,9 @@ export class ImportedResource extends Construct implements IMeshResource {
     this.resourceNamespace = namespace;
   }
 }
+
+/** Whether an object belongs to a namespace or to the whole cluster. */
+export type ResourceReach = 'namespace' | 'cluster';
 
 /** How a curated resource makes the resource that it stands for. */
 export type ResourceClass = new (scope: Construct, id: string, props: {
@@ -31,15 +34,22 @@ export type ResourceClass = new (scope: Construct, id: string, props: {
  */
 export abstract class CuratedResource extends Construct implements IMeshResource {
   private readonly object: ApiObject;
+  private readonly reach: ResourceReach;
 
-  protected constructor(scope: Construct, id: string, resource: ResourceClass, props: ResourceProps) {
+  protected constructor(scope: Construct, id: string, resource: ResourceClass, props: ResourceProps, reach: ResourceReach = 'namespace') {
     super(scope, id);
+    if (reach === 'cluster' && props.metadata?.namespace !== undefined) {
+      fail('MESH-E031', `namespace ${props.metadata.namespace} for an object of the whole cluster`, 'leave the namespace out', this.node.path);
+    }
     this.object = new resource(this, 'Resource', {
       // Nothing at all would take the place of the name and namespace that the object has by default.
       metadata: Object.fromEntries(Object.entries(props.metadata ?? {}).filter(([, given]) => given !== undefined)),
       spec: Lazy.any({ produce: () => this._render() }),
       additionalSpec: props.additionalSpec,
     });
+    this.reach = reach;
+    // It has got the namespace of its chart.
+    if (reach === 'cluster' && this.object.metadata.namespace !== undefined) { this.object.addJsonPatch(JsonPatch.remove('/metadata/namespace')); }
     this.node.addValidation({ validate: () => this.problems() });
   }
 
@@ -50,7 +60,7 @@ export abstract class CuratedResource extends Construct implements IMeshResource
 
   /** Namespace of the object; undefined when neither it nor its chart names one. */
   public get resourceNamespace(): string | undefined {
-    return this.object.metadata.namespace;
+    return this.reach === 'cluster' ? undefined : this.object.metadata.namespace;
   }
 
   /**

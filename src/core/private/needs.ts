@@ -1,17 +1,17 @@
-import type { IMesh } from '../mesh';
-import type { Loss } from '../mesh-summary';
+import type { Loss, Restriction } from '../mesh-summary';
+import type { MeshApp } from './mesh-app';
 
-/** What was said of one mesh beyond what declarations show. */
-export interface NeedsOfMesh {
+/** What an app said of its meshes beyond what declarations show. */
+export interface Needs {
   readonly losses: Loss[];
-  readonly restrictions: Loss[];
+  readonly restrictions: Restriction[];
 }
 
-const known = new WeakMap<IMesh, NeedsOfMesh>();
+const known = new WeakMap<MeshApp, Needs>();
 
-/** What an app said that it needs of a mesh. */
-export function needsOf(mesh: IMesh): NeedsOfMesh {
-  const needs = known.get(mesh) ?? { losses: [], restrictions: [] };
-  known.set(mesh, needs);
+/** What an app said that it needs of its meshes. */
+export function needsOf(app: MeshApp): Needs {
+  const needs = known.get(app) ?? { losses: [], restrictions: [] };
+  known.set(app, needs);
   return needs;
 }

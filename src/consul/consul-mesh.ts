@@ -1,7 +1,8 @@
 import { Construct } from 'constructs';
 import * as crd from './crd';
 import { Capabilities } from '../core/capability';
-import { AccessMode, IMesh, ManagedGatewayAccount, MeshOptions, MeshProfile, MtlsMode } from '../core/mesh';
+import { AccessMode, ManagedGatewayAccount, MeshOptions, MeshProfile, MtlsMode } from '../core/mesh';
+import { IMtlsMesh, MtlsPlan } from '../core/mtls-plan';
 import { MeshPlan } from '../core/plan';
 import { dnsLabel, dnsSubdomain } from '../private/dns';
 import { lowerEgress } from './private/egress';
@@ -10,7 +11,7 @@ import { lowerJwtProviders } from './private/jwt-provider';
 import { refuseSharedNames } from './private/names';
 import { lowerNamespace } from './private/namespace';
 import { proxyTraffic } from './private/proxy-traffic';
-import { lowerServiceDefaults, refuseUnknownCallers } from './private/service-defaults';
+import { emitServiceDefaults, LimitedServices, limitedServices, lowerServiceDefaults, refuseUnknownCallers } from './private/service-defaults';
 import { lowerServiceIntentions } from './private/service-intentions';
 import { lowerServiceResolver } from './private/service-resolver';
 import { isPassedBy, lowerServiceRouter } from './private/service-router';
@@ -53,9 +54,12 @@ export interface ConsulMeshProps extends MeshOptions {
  *
  * const mesh = new consul.ConsulMesh(this, 'mesh');
  */
-export class ConsulMesh extends Construct implements IMesh {
+export class ConsulMesh extends Construct implements IMtlsMesh {
   /** What the kernel must know of the mesh. */
   public readonly profile: MeshProfile;
+  /** Whether a namespace can have a mutual TLS mode of its own. */
+  public readonly hasNamespaceMtls = false;
+  private limited: LimitedServices = new Map();
   private readonly namespace: string;
   private readonly denyUndeclaredEgress: boolean;
   private readonly terminatingGateway: string;
@@ -100,10 +104,12 @@ export class ConsulMesh extends Construct implements IMesh {
    */
   public lower(plan: MeshPlan): void {
     refuseSharedNames(plan);
+    this.limited = limitedServices(plan);
     lowerEach(plan.services, (service) => {
       enrolWorkloads(service);
       refuseUnknownCallers(service);
-      lowerServiceDefaults(service, plan);
+      // A migration writes those of services that are called, phase by phase.
+      if (!plan.mtlsInPhases || service.ports.length === 0) { lowerServiceDefaults(service, this.limited); }
       lowerServiceResolver(service, isPassedBy(service, plan));
       lowerServiceRouter(service, plan);
       lowerServiceIntentions(service);
@@ -115,10 +121,26 @@ export class ConsulMesh extends Construct implements IMesh {
     plan.ingresses.forEach((ingress) => lowerGatewayIngress(ingress, this.profile));
   }
 
+  /**
+   * Writes down the ServiceDefaults and the Mesh of one phase of a migration.
+   *
+   * @param plan what holds in the phase
+   * @returns no commands: the objects say it all
+   */
+  public lowerMtls({ scope, services }: MtlsPlan): string[] {
+    services.forEach(({ service, mode }) => emitServiceDefaults(scope, `ServiceDefaults-${service.serviceName}`, service, mode, this.limited));
+    this.emitMesh(scope, services.some(({ mode }) => mode === MtlsMode.PERMISSIVE));
+    return [];
+  }
+
   private lowerMesh(plan: MeshPlan): void {
+    if (plan.mtlsInPhases) { return; }
     const permissive = plan.services.some((service) => service.mtls === MtlsMode.PERMISSIVE);
-    if (!permissive && !this.denyUndeclaredEgress) { return; }
-    new crd.Mesh(plan.scope, 'Mesh', {
+    if (permissive || this.denyUndeclaredEgress) { this.emitMesh(plan.scope, permissive); }
+  }
+
+  private emitMesh(scope: Construct, permissive: boolean): void {
+    new crd.Mesh(scope, 'Mesh', {
       metadata: { name: 'mesh', namespace: this.namespace },
       spec: {
         allowEnablingPermissiveMutualTLS: permissive || undefined,

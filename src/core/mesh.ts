@@ -1,6 +1,7 @@
 import { IConstruct } from 'constructs';
 import { Capabilities } from './capability';
 import { ICertificateAuthority } from './certificate-authority';
+import { EgressDefaults } from './egress-gateway';
 import { MeshPlan } from './plan';
 import { ProxyTraffic } from './proxy-traffic';
 import { TrafficPolicy } from './traffic-policy';
@@ -203,6 +204,13 @@ export interface MeshProfile {
    * @default - every Ingress must name its gateway
    */
   readonly ingress?: IngressDefaults;
+
+  /**
+   * The way out that the mesh brings along.
+   *
+   * @default - none by which calls could be told to leave; the mesh may have a way of its own
+   */
+  readonly egress?: EgressDefaults;
 
   /**
    * What stands in `appProtocol` of a Service port, by protocol.

@@ -2,6 +2,7 @@ import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { Access } from './access';
 import { Destination } from './destination';
+import { EgressGateway } from './egress-gateway';
 import { HttpMatch } from './http-match';
 import { HttpActions } from './http-rule';
 import { Identity } from './identity';
@@ -246,6 +247,17 @@ export interface ExternalPlan {
   readonly httpRules: HttpRulePlan[];
   /** Namespaces from which it is called. */
   readonly callerNamespaces: string[];
+  /** Who was declared to call. */
+  readonly inbound: InboundEdgePlan[];
+  /** Who may call, as far as a gateway on the way out can tell. */
+  readonly access: AccessMode;
+
+  /**
+   * The gateway through which calls leave the mesh.
+   *
+   * @default - they leave it directly
+   */
+  readonly egressGateway?: EgressGateway;
 }
 
 /** A way into the mesh. */

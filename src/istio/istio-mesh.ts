@@ -1,11 +1,15 @@
 import { Construct } from 'constructs';
 import { ExtensionProvider, ProviderPurpose } from './extension-provider';
 import { MeshSettings, OutboundPolicy, ProxyDefaults } from './mesh-settings';
+import { IRevisionTag } from './revision-tag';
 import { Capabilities } from '../core/capability';
 import { AccessMode, MeshOptions, MeshProfile, MtlsMode } from '../core/mesh';
 import { IMeshService } from '../core/mesh-service';
 import { IMtlsMesh, MtlsPlan } from '../core/mtls-plan';
 import { MeshPlan } from '../core/plan';
+import { checkSettings, renderMeshConfig } from './private/mesh-config';
+import { lowerMtlsPhase } from './private/peer-authentication';
+import { registerProvider } from './private/provider-registry';
 import { lowerEach } from '../core/private/lower-each';
 import { MeshApp } from '../core/private/mesh-app';
 import { dnsLabel, dnsSubdomain } from '../private/dns';
@@ -16,10 +20,6 @@ import { lowerExternal } from './private/external';
 import { lowerIngress } from './private/ingress';
 import { lowerSidecars } from './private/lower-sidecars';
 import { controlPlane, proxyTraffic } from './private/proxy-traffic';
-import { checkSettings, renderMeshConfig } from './private/mesh-config';
-import { lowerMtlsPhase } from './private/peer-authentication';
-import { registerProvider } from './private/provider-registry';
-import { IRevisionTag } from './revision-tag';
 import { IWaypoint } from './waypoint';
 
 /** Where the proxies of a mesh run. */

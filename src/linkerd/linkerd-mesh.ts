@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import { Capabilities } from '../core/capability';
-import { AccessMode, IMesh, MeshOptions, MeshProfile, MtlsMode } from '../core/mesh';
+import { AccessMode, MeshOptions, MeshProfile, MtlsMode } from '../core/mesh';
+import { IMtlsMesh, MtlsPlan } from '../core/mtls-plan';
 import { MeshPlan } from '../core/plan';
 import { lowerEach } from '../core/private/lower-each';
 import { Protocol } from '../core/protocol';
@@ -9,6 +10,7 @@ import { dnsSubdomain } from '../private/dns';
 import { lowerEgress } from './private/egress';
 import { enrolWorkloads } from './private/enrolment';
 import { lowerInbound } from './private/inbound';
+import { lowerMtlsPhase } from './private/mtls-phase';
 import { lowerNamespace } from './private/namespace';
 import { lowerOutboundRoutes } from './private/outbound-routes';
 import { TRAFFIC } from './private/proxy-traffic';
@@ -36,9 +38,11 @@ export interface LinkerdMeshProps extends MeshOptions {
  *
  * const mesh = new linkerd.LinkerdMesh(this, 'mesh');
  */
-export class LinkerdMesh extends Construct implements IMesh {
+export class LinkerdMesh extends Construct implements IMtlsMesh {
   /** What the kernel must know of the mesh. */
   public readonly profile: MeshProfile;
+  /** Whether a namespace can have a mutual TLS mode of its own. */
+  public readonly hasNamespaceMtls = true;
   private readonly denyUndeclaredEgress: boolean;
 
   public constructor(scope: Construct, id: string, props: LinkerdMeshProps = {}) {
@@ -77,13 +81,23 @@ export class LinkerdMesh extends Construct implements IMesh {
    */
   public lower(plan: MeshPlan): void {
     lowerEach(plan.services, (service) => {
-      enrolWorkloads(service);
+      enrolWorkloads(service, plan.mtlsInPhases);
       annotateService(service);
-      lowerInbound(service);
+      lowerInbound(service, plan.mtlsInPhases);
       lowerOutboundRoutes(service);
     });
     plan.namespaces.forEach(lowerNamespace);
     lowerEgress(plan, this.denyUndeclaredEgress);
     plan.ingresses.forEach((ingress) => lowerGatewayIngress(ingress, this.profile));
+  }
+
+  /**
+   * Writes down the Servers of one phase of a migration.
+   *
+   * @param plan what holds in the phase
+   * @returns commands that set the default of namespaces and of the mesh
+   */
+  public lowerMtls(plan: MtlsPlan): string[] {
+    return lowerMtlsPhase(plan);
   }
 }

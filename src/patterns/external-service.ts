@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
 import { Connections } from '../core/connections';
+import { EgressGateway } from '../core/egress-gateway';
 import { IMesh } from '../core/mesh';
 import { IMeshService } from '../core/mesh-service';
 import { Port } from '../core/port';
@@ -40,6 +41,13 @@ export interface ExternalServiceProps extends TrafficPolicy {
   readonly originateTls?: boolean;
 
   /**
+   * The gateway through which calls leave the mesh.
+   *
+   * @default - they leave it from the proxies of the callers
+   */
+  readonly egressGateway?: EgressGateway;
+
+  /**
    * Name of the objects.
    *
    * @default - the id of the construct
@@ -58,7 +66,8 @@ export interface ExternalServiceProps extends TrafficPolicy {
  * A service outside of the mesh that services of the mesh call.
  *
  * Emits on Istio a ServiceEntry, with the resolution that fits its hosts, ports and addresses, and a DestinationRule where there is
- * something to say about calls.
+ * something to say about calls. Through an egress gateway also a Gateway with the routes to it and on, and, where only declared callers may
+ * call, a policy that lets nobody else out there. In an ambient mesh the way out is a waypoint.
  *
  * @example
  *
@@ -99,6 +108,7 @@ export class ExternalService extends Construct implements IMeshService {
       ports,
       endpoints: [...props.endpoints ?? []],
       originateTls: props.originateTls ?? false,
+      egressGateway: props.egressGateway,
       policy: mergePolicies(undefined, props),
     };
     app.addExternal(this.declaration);

@@ -1,6 +1,8 @@
+import type { Construct } from 'constructs';
 import type { CircuitBreaker } from '../../core/circuit-breaker';
 import { MtlsMode } from '../../core/mesh';
 import type { MeshPlan, ServicePlan } from '../../core/plan';
+import { byText } from '../../private/compare';
 import { fail } from '../../private/errors';
 import * as crd from '../crd';
 import { consulDuration } from './duration';
@@ -9,22 +11,35 @@ import { onlyPort, protocolOf } from './protocol';
 /**
  * Writes the protocol of a service, and the limits that its proxies keep towards the services that they call: Consul sets those at the caller.
  */
-export function lowerServiceDefaults(service: ServicePlan, plan: MeshPlan): void {
-  const overrides = upstreams(service, plan);
+export function lowerServiceDefaults(service: ServicePlan, limited: LimitedServices): void {
+  emitServiceDefaults(service.scope, 'ServiceDefaults', service, service.mtls, limited);
+}
+
+/** Services that limit their callers, by their hosts. */
+export type LimitedServices = ReadonlyMap<string, ServicePlan>;
+
+/** The services of a plan that limit their callers. */
+export function limitedServices({ services }: MeshPlan): LimitedServices {
+  return new Map(services.filter(({ policy }) => policy.circuitBreaker).map((service) => [service.host, service]));
+}
+
+/** Writes the ServiceDefaults of a service with a mutual TLS mode. */
+export function emitServiceDefaults(scope: Construct, id: string, service: ServicePlan, mode: MtlsMode | undefined, limited: LimitedServices): void {
+  const overrides = upstreams(service, limited);
   if (service.ports.length === 0 && overrides.length === 0) { return; }
-  new crd.ServiceDefaults(service.scope, 'ServiceDefaults', {
+  new crd.ServiceDefaults(scope, id, {
     metadata: { name: service.serviceName, namespace: service.namespace },
     spec: {
       protocol: service.ports.length > 0 ? protocolOf(onlyPort(service)) : undefined,
-      mutualTLSMode: service.mtls === MtlsMode.PERMISSIVE ? 'permissive' : undefined,
+      mutualTLSMode: mode === MtlsMode.PERMISSIVE ? 'permissive' : undefined,
       upstreamConfig: overrides.length > 0 ? { overrides } : undefined,
     },
   });
 }
 
-function upstreams(service: ServicePlan, plan: MeshPlan): crd.Upstream[] {
-  const called = new Set(service.outbound.map((edge) => edge.host));
-  return plan.services.filter((target) => called.has(target.host) && target.policy.circuitBreaker)
+function upstreams(service: ServicePlan, limited: LimitedServices): crd.Upstream[] {
+  const targets = [...new Set(service.outbound.map((edge) => edge.host))].flatMap((host) => limited.get(host) ?? []);
+  return targets.sort(byText(({ namespace, serviceName }) => `${namespace}/${serviceName}`))
     .flatMap((target) => renderUpstream(target.serviceName, target.policy.circuitBreaker!, pathOf(target)) ?? []);
 }
 

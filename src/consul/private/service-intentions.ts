@@ -27,9 +27,10 @@ export function lowerServiceIntentions(service: ServicePlan): void {
   const rendered = [...sources].map(([name, { refused, allowed }]) => renderSource(service, name, refused, allowed)).sort(byText((source) => source.name!));
   const named = sources.has(ANYONE);
   const rest: crd.SourceIntention[] = named ? [] : [{ name: ANYONE, action: service.access === AccessMode.OPEN ? 'allow' : 'deny' }];
+  const [general, single] = [rendered.filter(({ name }) => name === ANYONE), rendered.filter(({ name }) => name !== ANYONE)];
   new crd.ServiceIntentions(service.scope, 'ServiceIntentions', {
     metadata: { name: service.serviceName, namespace: service.namespace },
-    spec: { destination: { name: service.serviceName }, sources: [...rendered.filter((source) => source.name !== ANYONE), ...rendered.filter((source) => source.name === ANYONE), ...rest] },
+    spec: { destination: { name: service.serviceName }, sources: [...single, ...general, ...rest] },
   });
 }
 

@@ -35,8 +35,8 @@ export function checkCapabilities(mesh: IMesh, plan: MeshPlan, { errors, losses,
     }
     left = feature.drop(left);
   }
-  const { scope, services, externals, ingresses, namespaces } = left;
-  return { scope, services, externals, ingresses, namespaces };
+  const { general: _, ...rest } = left;
+  return rest;
 }
 
 /** What guards a service. In a zero trust namespace an app cannot do without it: somebody would be let in who was not declared. */

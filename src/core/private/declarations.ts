@@ -2,6 +2,7 @@ import type { ApiObject } from 'cdk8s';
 import type { Construct, IConstruct } from 'constructs';
 import type { Access } from '../access';
 import type { IConnectable } from '../connections';
+import type { EgressGateway } from '../egress-gateway';
 import type { HttpRule } from '../http-rule';
 import type { IngressGateway, TlsSource } from '../ingress-gateway';
 import type { Jwt } from '../jwt';
@@ -68,6 +69,7 @@ export interface ExternalDeclaration {
   readonly ports: readonly Port[];
   readonly endpoints: readonly string[];
   readonly originateTls: boolean;
+  readonly egressGateway?: EgressGateway;
   readonly policy: TrafficPolicy;
 }
 
@@ -134,4 +136,15 @@ export interface IsolationDeclaration {
   readonly callers: readonly IConnectable[];
   /** Whether it may call nobody outside either. */
   readonly closed: boolean;
+}
+
+/** A mesh that becomes strict in phases. */
+export interface MigrationDeclaration {
+  readonly construct: Construct;
+  readonly mesh: IMesh;
+  /** How much hangs on services, by their hosts. */
+  readonly criticality: ReadonlyMap<string, number>;
+  /** Namespaces whose pods have no proxy yet. */
+  readonly outside: ReadonlySet<string>;
+  readonly checkCommands: readonly string[];
 }

@@ -10,6 +10,7 @@ import { checkLockOuts } from './check-lock-outs';
 import { CoreObjects } from './core-objects';
 import type { ServiceDeclaration } from './declarations';
 import { Lowering } from './lowering';
+import { writeMigration } from './mtls-migration/write-migration';
 import { checkNamespaces } from './namespace-rules';
 import { writeNetworkPolicies } from './network-policies/write-network-policies';
 import { outputScope } from './output-scope';
@@ -43,10 +44,14 @@ export function lowerApp(lowering: Lowering): void {
   for (const [mesh, plan] of plans) {
     const services = plan.services.map((service) => core.emit(service, declarationOf.get(service.scope)!, mesh.profile));
     errors.guard(mesh.node.path, () => mesh.lower({ ...plan, services }));
+    app.migrations.filter((migration) => migration.mesh === mesh).forEach((migration) => {
+      errors.guard(migration.construct.node.path, () => lowering.migrations.set(migration, writeMigration(migration, { ...plan, services })));
+    });
     errors.guard(mesh.node.path, () => writeNetworkPolicies(mesh.profile, { ...plan, services }, app.namespaces));
   }
+  const phases = [...lowering.migrations.values()].flatMap((migration) => migration.phases.map(({ chart }) => chart));
   const scopes = plans.flatMap(([, plan]) => [plan, ...plan.services, ...plan.externals, ...plan.ingresses, ...plan.namespaces]).map((part) => part.scope);
-  scopes.forEach((scope) => validateOutput(scope, lowering));
+  [...scopes, ...phases].forEach((scope) => validateOutput(scope, lowering));
   checkObjects(app, scopes, errors);
 }
 
@@ -65,6 +70,7 @@ function planMesh(lowering: Lowering, mesh: IMesh, declarationOf: Map<IConstruct
     services: services.sort(byText((service: ServicePlan) => `${service.namespace}/${service.serviceName}`)),
     externals: plan(app.externals, (declaration) => planExternal(lowering, declaration)).sort(byText((external: ExternalPlan) => `${external.namespace}/${external.serviceName}`)),
     ingresses: plan(app.ingresses, (declaration) => planIngress(lowering, declaration)).sort(byText((ingress: IngressPlan) => `${ingress.namespace}/${ingress.ingressName}`)),
+    mtlsInPhases: app.migrations.some((migration) => migration.mesh === mesh),
     namespaces: plan(app.namespaces, planNamespace).sort(byText(({ namespace }: NamespacePlan) => namespace)),
   };
 }

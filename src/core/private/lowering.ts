@@ -1,10 +1,11 @@
 import type { Identity } from '../identity';
 import type { MeshPolicyFields } from '../mesh-policy';
-import type { ServiceDeclaration } from './declarations';
+import type { MigrationDeclaration, ServiceDeclaration } from './declarations';
 import { EdgeIndex, indexEdges } from './edge-index';
 import type { ErrorLog } from './error-log';
 import type { Loss } from '../mesh-summary';
 import type { MeshApp } from './mesh-app';
+import type { WrittenMigration } from './mtls-migration/write-migration';
 import { resolvePolicy } from './resolve-policy';
 import { Selection } from './selection';
 import { identityOf, podLabelsOf } from './service-facts';
@@ -25,6 +26,8 @@ export class Lowering {
   public readonly losses: Loss[] = [];
   /** What the app asked for that its meshes can do in part only. */
   public readonly restrictions: Loss[] = [];
+  /** What the migrations of the app came to. */
+  public readonly migrations = new Map<MigrationDeclaration, WrittenMigration>();
   private readonly facts = new Map<ServiceDeclaration, ServiceFacts>();
 
   public constructor(public readonly app: MeshApp, public readonly errors: ErrorLog) {

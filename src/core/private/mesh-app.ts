@@ -4,15 +4,26 @@ import type { IConnectable } from '../connections';
 import type { IMesh } from '../mesh';
 import type { IMeshService } from '../mesh-service';
 import type { Loss } from '../mesh-summary';
-import type { EdgeDeclaration, ExternalDeclaration, IngressDeclaration, IsolationDeclaration, NamespaceDeclaration, ServiceDeclaration } from './declarations';
+import type { EdgeDeclaration, ExternalDeclaration, IngressDeclaration, IsolationDeclaration, MigrationDeclaration, NamespaceDeclaration, ServiceDeclaration } from './declarations';
 import { ErrorLog } from './error-log';
 import { lowerApp } from './lower-app';
 import { Lowering } from './lowering';
+import type { WrittenMigration } from './mtls-migration/write-migration';
 import { namespaceEdges } from './namespace-edges';
 import { OUTPUT_ID } from './output-scope';
 import { PolicyTree } from './policy-tree';
+import { fail } from '../../private/errors';
 
 const REGISTRY = Symbol.for('cdk8s-mesh.MeshApp');
+
+/** What a synth came to. */
+interface Outcome {
+  readonly changes: number;
+  readonly constructs: number;
+  readonly errors: ErrorLog;
+  readonly losses: readonly Loss[];
+  readonly restrictions: readonly Loss[];
+}
 
 /**
  * Everything that an app declared about its meshes. There is one for every tree of constructs; it hangs on the root.
@@ -35,13 +46,15 @@ export class MeshApp {
   public readonly ingresses: IngressDeclaration[] = [];
   public readonly namespaces: NamespaceDeclaration[] = [];
   public readonly isolations: IsolationDeclaration[] = [];
+  public readonly migrations: MigrationDeclaration[] = [];
   private readonly declaredEdges: EdgeDeclaration[] = [];
   public readonly policies = new PolicyTree();
   private readonly byNamespace = new Map<string, NamespaceDeclaration[]>();
   private readonly declarationOf = new Map<IConnectable, ServiceDeclaration | ExternalDeclaration | IngressDeclaration>();
   private readonly watched = new Set<IConstruct>();
   private changes = 0;
-  private outcome?: { readonly changes: number; readonly constructs: number; readonly errors: ErrorLog; readonly losses: readonly Loss[]; readonly restrictions: readonly Loss[] };
+  private outcome?: Outcome;
+  private written: ReadonlyMap<MigrationDeclaration, WrittenMigration> = new Map();
 
   private constructor(private readonly root: IConstruct) {
     this.watch(root);
@@ -69,6 +82,26 @@ export class MeshApp {
     this.watch(declaration.construct);
     this.watch(declaration.mesh);
     this.touch();
+  }
+
+  public addMigration(declaration: MigrationDeclaration): void {
+    const { construct, mesh } = declaration;
+    const other = this.migrations.find((migration) => migration.mesh === mesh);
+    if (other) {
+      fail('MESH-E031', `${construct.node.path} and ${other.construct.node.path} both make one mesh strict`, 'keep one of them', construct.node.path);
+    }
+    this.migrations.push(declaration);
+    this.watch(construct);
+    this.watch(mesh);
+    this.touch();
+  }
+
+  /** What a migration came to, as the app stands now; fails when the app is wrong. */
+  public migrationOf(declaration: MigrationDeclaration): WrittenMigration {
+    const errors = this.lowered(true);
+    const written = this.written.get(declaration);
+    if (written) { return written; }
+    throw new Error(errors.paths().flatMap((path) => errors.at(path)).join('\n'));
   }
 
   public addIsolation(declaration: IsolationDeclaration): void {
@@ -115,7 +148,7 @@ export class MeshApp {
 
   /** The meshes of the app in the order in which they were first used. */
   public meshes(): IMesh[] {
-    return [...new Set([...this.services, ...this.externals, ...this.ingresses, ...this.namespaces].map((declaration) => declaration.mesh))];
+    return [...new Set([...this.services, ...this.externals, ...this.ingresses, ...this.namespaces, ...this.migrations].map((declaration) => declaration.mesh))];
   }
 
   /** Every API object that stands in the tree now. */
@@ -166,6 +199,7 @@ export class MeshApp {
     this.clear();
     const lowering = new Lowering(this, errors);
     lowerApp(lowering);
+    this.written = lowering.migrations;
     // Outputs are all there or none: half of them would say other things than the program.
     if (errors.paths().length > 0) { this.clear(); }
     this.outcome = { changes, constructs: this.count(), errors, losses: lowering.losses, restrictions: lowering.restrictions };
@@ -181,5 +215,9 @@ export class MeshApp {
     for (const construct of [...parents, ...this.meshes()]) {
       construct.node.tryRemoveChild(OUTPUT_ID);
     }
+    for (const { phases } of this.written.values()) {
+      phases.forEach(({ chart }) => chart.node.scope!.node.tryRemoveChild(chart.node.id));
+    }
+    this.written = new Map();
   }
 }

@@ -4,7 +4,7 @@ import type { Jwt } from '../jwt';
 import { AccessMode } from '../mesh';
 import type { InboundEdgePlan, ServicePlan } from '../plan';
 import { edgeCovers, edgesMeet } from './access-order';
-import type { ServiceDeclaration } from './declarations';
+import type { EdgeDeclaration, ServiceDeclaration } from './declarations';
 import type { Lowering } from './lowering';
 import { tokensOf } from './namespace-rules';
 import type { PassedEdge } from './pass-on';
@@ -25,6 +25,11 @@ export function planCallers(lowering: Lowering, declaration: ServiceDeclaration)
     inbound: inOrder([...direct, ...passed]),
     refused: inOrder([...kept, ...passedKept.map((edge) => planPassed(lowering, edge, []))]),
   };
+}
+
+/** Who was declared to call a service outside of the mesh. */
+export function planOutsideCallers(lowering: Lowering, edges: readonly EdgeDeclaration[]): InboundEdgePlan[] {
+  return inOrder(edges.map((edge) => planEdge(lowering, edge, [])));
 }
 
 function planPassed(lowering: Lowering, edge: PassedEdge, tokens: readonly Jwt[]): InboundEdgePlan {

@@ -7,6 +7,7 @@ import type { ExternalDeclaration } from './declarations';
 import type { Lowering } from './lowering';
 import { mergePolicies } from './merge-policies';
 import { outputScope } from './output-scope';
+import { planOutsideCallers } from './plan-callers';
 import { callerPolicies } from './plan-edges';
 
 /** Resolves what was declared of a service outside of the mesh. */
@@ -36,5 +37,8 @@ export function planExternal(lowering: Lowering, declaration: ExternalDeclaratio
       report: (fault) => lowering.errors.add(path, fault),
     }),
     callerNamespaces: [...new Set(callers)].sort(compareText),
+    inbound: planOutsideCallers(lowering, [...edges, ...passed]),
+    access: mesh.profile.access,
+    egressGateway: declaration.egressGateway,
   };
 }

@@ -1,6 +1,7 @@
 import type { Construct } from 'constructs';
 import { MtlsMode } from '../../core/mesh';
 import { MetricsMode } from '../../core/metrics';
+import type { MtlsPlan } from '../../core/mtls-plan';
 import type { MeshPlan, ServicePlan } from '../../core/plan';
 import * as crd from '../crd';
 
@@ -16,26 +17,37 @@ export const MTLS_MODES: { readonly [mode in MtlsMode]: crd.MutualTLSMode } = {
  * from it or whose metrics are read without mutual TLS.
  */
 export function lowerPeerAuthentication(plan: MeshPlan, mode: MtlsMode, rootNamespace: string | undefined): void {
-  const general = { mtls: { mode: MTLS_MODES[mode] } };
+  if (plan.mtlsInPhases) { return; }
   if (rootNamespace !== undefined) {
-    emit(plan.scope, 'PeerAuthentication', 'default', rootNamespace, general);
+    emitGeneral(plan.scope, 'PeerAuthentication', rootNamespace, mode);
   } else {
     // Beside the first service of its namespace, so that it is written to the chart of the namespace.
     const first = new Map([...plan.services].reverse().map((service) => [service.namespace, service.scope]));
-    first.forEach((scope, namespace) => emit(scope, 'PeerAuthentication-Namespace', 'default', namespace, general));
+    plan.namespaces.forEach(({ namespace, scope }) => first.set(namespace, first.get(namespace) ?? scope));
+    first.forEach((scope, namespace) => emitGeneral(scope, 'PeerAuthentication-Namespace', namespace, mode));
   }
-  plan.services.forEach((service) => lowerService(service, mode));
+  plan.services.forEach((service) => lowerService(service.scope, 'PeerAuthentication', service, service.mtls ?? mode, (service.mtls ?? mode) !== mode));
 }
 
-function lowerService(service: ServicePlan, general: MtlsMode): void {
-  const own = service.mtls ?? general;
-  const openPort = own === MtlsMode.STRICT && service.metrics?.mode === MetricsMode.DIRECT ? service.metrics.containerPort : undefined;
-  if (own === general && openPort === undefined) { return; }
-  emit(service.scope, 'PeerAuthentication', service.serviceName, service.namespace, {
+/** Writes the modes of one phase of a migration. */
+export function lowerMtlsPhase({ scope, services, namespaces, meshMode }: MtlsPlan, rootNamespace: string): void {
+  if (meshMode !== undefined) { emitGeneral(scope, 'PeerAuthentication', rootNamespace, meshMode); }
+  namespaces.forEach(({ namespace, mode }) => emitGeneral(scope, `PeerAuthentication-${namespace}`, namespace, mode));
+  services.forEach(({ service, mode, ownMode }) => lowerService(scope, `PeerAuthentication-${service.namespace}-${service.serviceName}`, service, mode, ownMode));
+}
+
+function lowerService(scope: Construct, id: string, service: ServicePlan, mode: MtlsMode, ownMode: boolean): void {
+  const openPort = mode === MtlsMode.STRICT && service.metrics?.mode === MetricsMode.DIRECT ? service.metrics.containerPort : undefined;
+  if (!ownMode && openPort === undefined) { return; }
+  emit(scope, id, service.serviceName, service.namespace, {
     selector: { matchLabels: { ...service.podLabels } },
-    mtls: { mode: MTLS_MODES[own] },
+    mtls: { mode: MTLS_MODES[mode] },
     portLevelMtls: openPort === undefined ? undefined : { [String(openPort)]: { mode: crd.MutualTLSMode.PERMISSIVE } },
   });
+}
+
+function emitGeneral(scope: Construct, id: string, namespace: string, mode: MtlsMode): void {
+  emit(scope, id, 'default', namespace, { mtls: { mode: MTLS_MODES[mode] } });
 }
 
 function emit(scope: Construct, id: string, name: string, namespace: string, spec: crd.PeerAuthenticationSpec): void {

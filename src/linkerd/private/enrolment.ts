@@ -3,10 +3,10 @@ import { AccessMode, MtlsMode } from '../../core/mesh';
 import type { ServicePlan } from '../../core/plan';
 
 /** What the proxies of a service do with calls on ports that no Server speaks of. */
-export function defaultInboundPolicy({ access, mtls }: ServicePlan): string {
+export function defaultInboundPolicy({ access, mtls }: ServicePlan, mtlsInPhases: boolean): string {
   if (access === AccessMode.DECLARED) { return 'deny'; }
   if (access === AccessMode.AUDIT) { return 'audit'; }
-  return mtls === MtlsMode.STRICT ? 'all-authenticated' : 'all-unauthenticated';
+  return mtls === MtlsMode.STRICT && !mtlsInPhases ? 'all-authenticated' : 'all-unauthenticated';
 }
 
 /**
@@ -14,10 +14,10 @@ export function defaultInboundPolicy({ access, mtls }: ServicePlan): string {
  *
  * @see https://linkerd.io/2/reference/proxy-configuration/
  */
-export function enrolWorkloads(service: ServicePlan): void {
+export function enrolWorkloads(service: ServicePlan, mtlsInPhases: boolean): void {
   const annotations = said({
     'linkerd.io/inject': service.mtls === MtlsMode.DISABLED ? 'disabled' : 'enabled',
-    'config.linkerd.io/default-inbound-policy': service.mtls === MtlsMode.DISABLED ? undefined : defaultInboundPolicy(service),
+    'config.linkerd.io/default-inbound-policy': service.mtls === MtlsMode.DISABLED ? undefined : defaultInboundPolicy(service, mtlsInPhases),
     'config.linkerd.io/opaque-ports': opaquePorts(service, 'targetPort'),
   });
   service.workloads.forEach((workload) => workload.addPodAnnotations(annotations));

@@ -1,3 +1,4 @@
+import type { Construct } from 'constructs';
 import { AccessMode } from '../../core/mesh';
 import { MetricsMode } from '../../core/metrics';
 import { PeerKind } from '../../core/peer';
@@ -18,16 +19,20 @@ const PROXY_PROTOCOL: { readonly [protocol in Protocol]: string } = {
   [Protocol.TCP]: 'opaque',
 };
 
-/** Writes who may call a service: a Server for each of its ports, which lets nobody in by itself, and policies for the declared callers. */
-export function lowerInbound(service: ServicePlan): void {
+/**
+ * Writes who may call a service: a Server for each of its ports, which lets nobody in by itself, and policies for the declared callers.
+ *
+ * @param serversInPhases whether the Servers of its ports are written by a migration
+ */
+export function lowerInbound(service: ServicePlan, serversInPhases: boolean): void {
   if (service.access === AccessMode.OPEN) { return; }
-  service.ports.forEach((port) => lowerPort(service, port));
+  service.ports.forEach((port) => lowerPort(service, port, serversInPhases));
   lowerMetrics(service);
 }
 
-function lowerPort(service: ServicePlan, port: Port): void {
+function lowerPort(service: ServicePlan, port: Port, serversInPhases: boolean): void {
   const { scope, namespace } = service;
-  const name = emitServer(service, port.name!, port.targetPort, PROXY_PROTOCOL[port.protocol]);
+  const name = serversInPhases ? `${service.serviceName}-${port.name}` : emitPortServer(scope, `Server-${port.name}`, service, port, accessPolicy(service));
   const edges = service.inbound.filter((edge) => concerns(edge, port));
   const whole = edges.filter((edge) => !looksIntoRequests(edge));
   if (whole.length > 0) {
@@ -38,13 +43,20 @@ function lowerPort(service: ServicePlan, port: Port): void {
   }
 }
 
-function emitServer({ scope, namespace, serviceName, podLabels, access }: ServicePlan, suffix: string, port: number, proxyProtocol: string): string {
+/** Writes the Server of one port of a service, and returns its name. */
+export function emitPortServer(scope: Construct, id: string, service: ServicePlan, port: Port, access: string): string {
+  return emitServer(scope, id, service, port.name!, { port: port.targetPort, proxyProtocol: PROXY_PROTOCOL[port.protocol], accessPolicy: access });
+}
+
+function emitServer(scope: Construct, id: string, { namespace, serviceName, podLabels }: ServicePlan, suffix: string, spec: Omit<crd.ServerSpec, 'podSelector'>): string {
   const name = `${serviceName}-${suffix}`;
-  new crd.Server(scope, `Server-${suffix}`, {
-    metadata: { name, namespace },
-    spec: { podSelector: { matchLabels: { ...podLabels } }, port, proxyProtocol, accessPolicy: access === AccessMode.AUDIT ? 'audit' : 'deny' },
-  });
+  new crd.Server(scope, id, { metadata: { name, namespace }, spec: { podSelector: { matchLabels: { ...podLabels } }, ...spec } });
   return name;
+}
+
+/** What a Server does with calls that no policy speaks of. */
+export function accessPolicy({ access }: ServicePlan): string {
+  return access === AccessMode.AUDIT ? 'audit' : 'deny';
 }
 
 function concerns({ access }: InboundEdgePlan, port: Port): boolean {
@@ -63,6 +75,6 @@ function lowerMetrics(service: ServicePlan): void {
   const anyone = [{ kind: PeerKind.ANYONE }];
   const port = ports.find((candidate) => candidate.targetPort === metrics.containerPort);
   if (port) { return; }
-  const name = emitServer(service, 'metrics', metrics.containerPort, 'HTTP/1');
+  const name = emitServer(scope, 'Server-metrics', service, 'metrics', { port: metrics.containerPort, proxyProtocol: 'HTTP/1', accessPolicy: accessPolicy(service) });
   admit(scope, namespace, name, { group: 'policy.linkerd.io', kind: 'Server', name }, anyone);
 }

@@ -11,6 +11,11 @@ export const EGRESS: readonly Feature[] = [
     drop: (plan) => mapServices({ ...plan, externals: [] }, (service) => ({ ...service, denyUndeclaredCalls: false })),
   },
   {
+    capability: 'egress.gateway',
+    uses: (plan) => plan.externals.filter((external) => external.egressGateway).map((external) => ({ path: pathOf(external), what: 'a gateway on the way out' })),
+    drop: (plan) => ({ ...plan, externals: plan.externals.map((external) => ({ ...external, egressGateway: undefined })) }),
+  },
+  {
     capability: 'egress.tls',
     uses: (plan) => plan.externals.filter((external) => external.originateTls).map((external) => ({ path: pathOf(external), what: 'TLS added on the way out' })),
     drop: (plan) => ({ ...plan, externals: plan.externals.map((external) => ({ ...external, originateTls: false })) }),

@@ -1,9 +1,10 @@
 import { addresses, NetworkPeer, NetworkRule, podsOf } from './network-rule';
 import type { Access } from '../../access';
+import type { EgressDefaults, EgressGateway } from '../../egress-gateway';
 import { Metrics, MetricsMode } from '../../metrics';
 import { PeerKind } from '../../peer';
 import type { ExternalPlan, InboundEdgePlan, MeshPlan, ServicePlan } from '../../plan';
-import type { ProxyTraffic } from '../../proxy-traffic';
+import type { ProxyTraffic, TrafficPeer } from '../../proxy-traffic';
 
 /** What the pods of a service may do on the network. */
 export interface ServiceRules {
@@ -12,7 +13,7 @@ export interface ServiceRules {
 }
 
 /** What the edges of a plan come to on the network, for each of its services. */
-export function serviceRules(plan: MeshPlan, traffic: ProxyTraffic): ReadonlyMap<ServicePlan, ServiceRules> {
+export function serviceRules(plan: MeshPlan, traffic: ProxyTraffic, egress?: EgressDefaults): ReadonlyMap<ServicePlan, ServiceRules> {
   const rules = new Map<ServicePlan, ServiceRules>(plan.services.map((service) => [service, { ingress: [], egress: [] }]));
   const byPods = new Map(plan.services.map((service) => [podsKey(service.namespace, service.podLabels), service]));
   for (const service of plan.services) {
@@ -23,7 +24,7 @@ export function serviceRules(plan: MeshPlan, traffic: ProxyTraffic): ReadonlyMap
       const caller = edge.caller.kind === PeerKind.SERVICE ? byPods.get(podsKey(edge.caller.namespace!, edge.caller.labels ?? {})) : undefined;
       if (caller) { rules.get(caller)!.egress.push({ peers: [podsOf(service.namespace, service.podLabels)], ports: callPorts(traffic, ports, edge) }); }
     }
-    rules.get(service)!.egress.push(...externalRules(service, plan, traffic));
+    rules.get(service)!.egress.push(...externalRules(service, plan, traffic, egress));
   }
   return rules;
 }
@@ -53,12 +54,18 @@ function peersOf({ caller: { kind, namespace, labels, blocks } }: InboundEdgePla
 }
 
 /** Calls that leave the mesh. A NetworkPolicy knows no names: where the addresses are not known, the ports are open, and the mesh minds the name. */
-function externalRules(service: ServicePlan, { externals }: MeshPlan, { egressGateway }: ProxyTraffic): NetworkRule[] {
+function externalRules(service: ServicePlan, { externals }: MeshPlan, { egressGateway: general }: ProxyTraffic, defaults: EgressDefaults | undefined): NetworkRule[] {
   return service.outbound.filter((edge) => edge.external).map(({ host, ports }) => {
-    if (egressGateway) { return { peers: [podsOf(egressGateway.namespace, egressGateway.labels)], ports: egressGateway.ports }; }
     const external = externals.find((candidate) => candidate.hosts.includes(host) || candidate.serviceName === host);
+    const egressGateway = (external?.egressGateway && defaults ? trafficOf(external.egressGateway, defaults) : undefined) ?? general;
+    if (egressGateway) { return { peers: [podsOf(egressGateway.namespace, egressGateway.labels)], ports: egressGateway.ports }; }
     return { peers: addresses(addressesOf(external)), ports: ports.map((port) => port.targetPort) };
   });
+}
+
+function trafficOf({ options }: EgressGateway, defaults: EgressDefaults): TrafficPeer {
+  const { namespace, selector, containerPort } = { ...defaults, ...options };
+  return { namespace, labels: selector, ports: [containerPort] };
 }
 
 function addressesOf(external: ExternalPlan | undefined): string[] {

@@ -3,6 +3,7 @@ import { checkCoreObject } from './core-object';
 import { checkCustomResource } from './custom-resource';
 import { FieldPath } from './field-path';
 import { Violation, Violations } from './violation';
+import { checkWebhooks } from './webhook';
 import { JsonObject } from '../model/json';
 import { kindSchema, schemaFor } from '../schema/load-schema';
 import { nativeKind } from '../schema/native-schema';
@@ -51,7 +52,9 @@ function validate(object: JsonObject, options: ValidationOptions): Validation {
   if (!definition) return UNCHECKED;
   const version = schemaFor(String(apiVersion), String(kind), options.channel);
   if (!version?.served) return { isChecked: true, violations: unservedVersion(String(apiVersion), String(kind), Object.keys(definition.versions)) };
-  return { isChecked: true, violations: checkCustomResource(object, version, definition.scope === 'Namespaced', checkRules) };
+  const found = checkCustomResource(object, version, definition.scope === 'Namespaced', checkRules);
+  // A webhook is only asked about what the definition allows.
+  return { isChecked: true, violations: found.some((it) => it.severity === 'error') ? found : [...found, ...checkWebhooks(object, group)] };
 }
 
 function checkTypeMeta(object: JsonObject): readonly Violation[] {

@@ -22,8 +22,8 @@ export type ViolationSource =
 
 /** One way in which an object breaks the rules of its kind. */
 export interface Violation {
-  /** A warning is told, but the object is accepted. */
-  readonly severity: 'error' | 'warning';
+  /** A warning is told, but the object is accepted; so is what is merely worth knowing. */
+  readonly severity: 'error' | 'warning' | 'info';
   readonly source: ViolationSource;
   readonly reason: ViolationReason;
   /** The field in the API server's spelling, such as `spec.http[0].route`; empty for the object itself. */
@@ -41,7 +41,7 @@ export interface Violation {
 /** What else is known of a violation. */
 export interface ViolationDetails {
   readonly allowed?: string;
-  readonly severity?: 'error' | 'warning';
+  readonly severity?: 'error' | 'warning' | 'info';
   readonly upstream?: readonly string[];
 }
 

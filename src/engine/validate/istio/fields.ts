@@ -1,8 +1,8 @@
 import { isWildcardDomain } from './names';
 import { Place } from './place';
-import { searchPattern } from '../text/pattern';
 import { parseGoNanos } from '../text/go-duration';
 import { byteLength } from '../text/names';
+import { searchPattern } from '../text/pattern';
 
 const NANOS_PER_MILLISECOND = 1_000_000n;
 /** Envoy compiles larger expressions to programs of a size that it may refuse. */
@@ -20,12 +20,17 @@ export function checkDuration(place: Place): void {
   if (nanos !== undefined && nanos % NANOS_PER_MILLISECOND !== 0n) place.invalid(`the duration ${place.text} is finer than a millisecond`, 'whole milliseconds');
 }
 
+/** A duration of which the kind's own rules say nothing, with any value. */
+export function checkAnyDuration(place: Place): void {
+  if (place.isSet && parseGoNanos(place.text) === undefined) place.invalid(`invalid duration ${JSON.stringify(place.text)}`, 'a number with a unit, such as 90s or 1m30s');
+}
+
 /** A duration of which the kind's own rules say nothing; less than a millisecond switches it off. */
 export function checkOptionalDuration(place: Place): void {
-  if (!place.isSet) return;
-  const nanos = parseGoNanos(place.text);
-  if (nanos === undefined) place.invalid(`invalid duration ${JSON.stringify(place.text)}`, 'a number with a unit, such as 90s or 1m30s');
-  else if (nanos <= -NANOS_PER_MILLISECOND || (nanos >= NANOS_PER_MILLISECOND && nanos % NANOS_PER_MILLISECOND !== 0n)) place.invalid(`invalid duration ${place.text}`, 'whole milliseconds, or 0s');
+  checkAnyDuration(place);
+  const nanos = place.isSet ? parseGoNanos(place.text) : undefined;
+  if (nanos === undefined) return;
+  if (nanos <= -NANOS_PER_MILLISECOND || (nanos >= NANOS_PER_MILLISECOND && nanos % NANOS_PER_MILLISECOND !== 0n)) place.invalid(`invalid duration ${place.text}`, 'whole milliseconds, or 0s');
 }
 
 /** A share of all requests: nothing, or enough to be told from nothing. */

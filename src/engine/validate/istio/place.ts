@@ -41,6 +41,16 @@ export class Place {
     return isObject(this.value) ? Object.entries(this.value).map(([key, value]) => [key, new Place(value, this.path.key(key), this.violations)]) : [];
   }
 
+  /** The same place with another value: the key of an entry, where the key is what is checked. */
+  named(value: unknown): Place {
+    return new Place(value, this.path, this.violations);
+  }
+
+  /** How much was found wrong so far, here and elsewhere in the object. */
+  get complaints(): number {
+    return this.violations.list().length;
+  }
+
   /** The names of fields that are set, of some. */
   setOf(names: readonly string[]): string[] {
     return names.filter((name) => this.at(name).isSet);
@@ -72,5 +82,10 @@ export class Place {
 
   warn(message: string, details: Omit<ViolationDetails, 'severity'> = {}): void {
     this.violations.add('FieldValueInvalid', this.path, message, { ...details, severity: 'warning' });
+  }
+
+  /** Tells what upstream warns of although nothing need be wrong. */
+  note(message: string, details: Omit<ViolationDetails, 'severity'> = {}): void {
+    this.violations.add('FieldValueInvalid', this.path, message, { ...details, severity: 'info' });
   }
 }

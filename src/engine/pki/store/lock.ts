@@ -1,7 +1,7 @@
 import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
-import { readText } from './atomic-file';
+import { namesIn, readText } from './atomic-file';
 import { fail } from '../../../private/errors';
 
 const WAIT_MS = 60_000;
@@ -18,6 +18,7 @@ interface Holder {
 export function withLock<T>(file: string, step: () => T, waitMs: number = WAIT_MS): T {
   acquire(file, waitMs);
   try {
+    removeLeftovers(file);
     return step();
   } finally {
     fs.rmSync(file, { force: true });
@@ -38,7 +39,7 @@ function acquire(file: string, waitMs: number): void {
   }
 }
 
-/** Takes the lock when it is free. The file appears with its contents in one step. */
+/** Takes a lock when it is free. The file appears with its contents in one step. */
 function tryTake(file: string): boolean {
   const own = `${file}.${process.pid}`;
   const holder: Holder = { pid: process.pid, host: os.hostname() };
@@ -47,11 +48,20 @@ function tryTake(file: string): boolean {
     fs.linkSync(own, file);
     return true;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') { throw error; }
+    // Not there any more: whoever holds the lock took it for one that a dead process left behind.
+    if (!['EEXIST', 'ENOENT'].includes((error as NodeJS.ErrnoException).code ?? '')) { throw error; }
     return false;
   } finally {
     fs.rmSync(own, { force: true });
   }
+}
+
+/** Removes what processes left behind that were killed while they tried to take the lock. Only for whoever holds it. */
+function removeLeftovers(file: string): void {
+  const folder = path.dirname(file);
+  const breaker = breakerOf(file);
+  const leftovers = namesIn(folder).filter((name) => name.startsWith(`${path.basename(file)}.`)).map((name) => path.join(folder, name));
+  leftovers.filter((name) => name !== breaker || isStale(breaker)).forEach((name) => fs.rmSync(name, { force: true }));
 }
 
 function holderOf(file: string): Holder | undefined {
@@ -76,13 +86,10 @@ function isStale(file: string): boolean {
 
 /** Removes a lock whose process died. Only one process may do so at a time, or it would remove the lock that another has just taken. */
 function removeStale(file: string): void {
-  const breaker = `${file}.breaker`;
-  try {
-    fs.closeSync(fs.openSync(breaker, 'wx'));
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') { throw error; }
+  const breaker = breakerOf(file);
+  if (!tryTake(breaker)) {
     const since = fs.statSync(breaker, { throwIfNoEntry: false })?.mtimeMs;
-    if (since !== undefined && Date.now() - since > BREAKER_MS) { fs.rmSync(breaker, { force: true }); }
+    if (isStale(breaker) || (since !== undefined && Date.now() - since > BREAKER_MS)) { fs.rmSync(breaker, { force: true }); }
     return;
   }
   try {
@@ -90,6 +97,10 @@ function removeStale(file: string): void {
   } finally {
     fs.rmSync(breaker, { force: true });
   }
+}
+
+function breakerOf(file: string): string {
+  return `${file}.breaker`;
 }
 
 function sleep(ms: number): void {

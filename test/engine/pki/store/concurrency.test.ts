@@ -100,6 +100,24 @@ describe('a lock', () => {
     expect(faultOf(() => withLock(file, () => undefined, 50)).what).toBe('the certificate store is in use');
   });
 
+  test('leaves nothing behind of processes that were killed while they took it or removed a stale one', () => {
+    const file = lockFile();
+    const dead = JSON.stringify({ pid: 2 ** 22 + 1, host: os.hostname() });
+    [`${file}.4194305`, `${file}.breaker`, `${file}.breaker.4194305`].forEach((name) => fs.writeFileSync(name, dead));
+    expect(withLock(file, () => fs.readdirSync(path.dirname(file)), 50)).toEqual(['.lock']);
+    fs.writeFileSync(file, dead);
+    fs.writeFileSync(`${file}.breaker`, dead);
+    expect(withLock(file, () => fs.readdirSync(path.dirname(file)), 5_000)).toEqual(['.lock']);
+    expect(fs.readdirSync(path.dirname(file))).toEqual([]);
+  });
+
+  test('keeps what another process uses that removes a stale one', () => {
+    const file = lockFile();
+    fs.writeFileSync(`${file}.breaker`, JSON.stringify({ pid: process.ppid, host: os.hostname() }));
+    withLock(file, () => undefined, 50);
+    expect(fs.readdirSync(path.dirname(file))).toEqual(['.lock.breaker']);
+  });
+
   test('that another process removes as stale is not removed twice', () => {
     const file = lockFile();
     fs.writeFileSync(file, JSON.stringify({ pid: 2 ** 22 + 1, host: os.hostname() }));

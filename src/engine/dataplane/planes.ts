@@ -1,3 +1,4 @@
+import { CONSUL_DATA_PLANE } from './consul';
 import type { DataPlane, Passage, Pod } from './data-plane';
 import { GATEWAY_API_DATA_PLANE } from './gatewayapi';
 import { ISTIO_DATA_PLANE } from './istio';
@@ -5,7 +6,7 @@ import { LINKERD_DATA_PLANE } from './linkerd';
 import type { Cluster, Family } from '../model/model';
 
 /** Every mesh that the engine decides for, in the order in which an estate is asked for its use. */
-const PLANES: readonly DataPlane[] = [ISTIO_DATA_PLANE, LINKERD_DATA_PLANE];
+const PLANES: readonly DataPlane[] = [ISTIO_DATA_PLANE, LINKERD_DATA_PLANE, CONSUL_DATA_PLANE];
 
 /** The meshes of an estate. */
 export interface Planes {

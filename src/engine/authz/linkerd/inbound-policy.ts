@@ -2,7 +2,7 @@ import {
   defaultAuthorizations, firstAdmitting, isDefaultPolicy, LinkerdAuthorization, LinkerdGrants, routeGrants, serverGrants,
 } from './authorization';
 import { isLoopback, LinkerdClient, plainNetworks } from './client-match';
-import { hasPort, isNamedIn } from './ports';
+import { hasPort, isNamedIn } from '../../match/port-list';
 import { objectOf, objectsOf, own, StringMap, textOf } from '../../model/json';
 import { labelSelector } from '../../model/labels';
 import { LINKERD, LinkerdFacts } from '../../model/linkerd';

@@ -1,5 +1,5 @@
 import type { LinkerdPod } from '../../authz/linkerd/inbound-policy';
-import { hasPort } from '../../authz/linkerd/ports';
+import { hasPort } from '../../match/port-list';
 import { CORE } from '../../model/core';
 import { own, StringMap } from '../../model/json';
 import { LINKERD, usesLinkerd } from '../../model/linkerd';

@@ -2,7 +2,7 @@ import { accrualOf, policyOf } from './annotations';
 import { AttachedRoutes, RoutedParent, routeConnection, routeRequest, strongestKind } from './attached-routes';
 import type { LinkerdDestination, LinkerdOutcome } from './outcome';
 import { ProfileTarget, profileOf, ServiceProfile } from './service-profiles';
-import { isNamedIn } from '../../authz/linkerd/ports';
+import { isNamedIn } from '../../match/port-list';
 import { CORE } from '../../model/core';
 import { JsonObject, numberOf, own, StringMap, textOf } from '../../model/json';
 import { LINKERD } from '../../model/linkerd';

@@ -1,4 +1,4 @@
-import type { ContainerPort } from '../../model/workload';
+import type { ContainerPort } from '../model/workload';
 
 /** Whether a list such as `25,3300-3306` has a port; names of containers' ports count where they are given. */
 export function isNamedIn(list: string, port: number, declared: readonly ContainerPort[]): boolean {

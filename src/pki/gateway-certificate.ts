@@ -8,7 +8,7 @@ import { IMesh } from '../core/mesh';
 import { gatewayIdentity } from '../core/private/gateway-identity';
 import { MeshApp } from '../core/private/mesh-app';
 import { namespaceOf } from '../core/private/namespace';
-import { answersFor } from '../engine/pki/facts';
+import { coversHost } from '../engine/pki/facts';
 import { leafName } from '../engine/pki/store/store-index';
 import { fail, MeshFault } from '../private/errors';
 
@@ -101,7 +101,7 @@ export class GatewayCertificate extends IssuedCertificate {
     return ingresses.flatMap((ingress) => {
       const { namespace } = gatewayIdentity(ingress);
       const { path } = ingress.construct.node;
-      const unnamed = ingress.hosts.filter((host) => !this.covers(host));
+      const unnamed = ingress.hosts.filter((host) => !coversHost({ dnsNames: this.hosts, ipAddresses: [] }, host));
       return [
         ...namespace === this.secretNamespace ? [] : [new MeshFault({
           code: 'MESH-E039',
@@ -115,11 +115,6 @@ export class GatewayCertificate extends IssuedCertificate {
         })],
       ];
     });
-  }
-
-  /** Whether clients that ask for a host accept it. Only the same wildcard covers a wildcard. */
-  private covers(host: string): boolean {
-    return this.hosts.includes(host) || (!host.startsWith('*.') && answersFor({ dnsNames: this.hosts, ipAddresses: [] }, host));
   }
 }
 

@@ -1,6 +1,7 @@
 import * as fs from 'fs';
 import { declareStore, Given, instantOf, listOf, placesOf, secondsOf, textOf } from './store-options';
 import { describeLeft, expiringWithin, ExpiryRow, rowOf } from '../../engine/pki/expiry';
+import { expectedHosts } from '../../engine/pki/expected-hosts';
 import { readCertificate } from '../../engine/pki/facts';
 import { certificateHolders, HolderChecks, holderProblems, holderRows } from '../../engine/pki/manifests';
 import { certificatesIn } from '../../engine/pki/pem';
@@ -22,8 +23,8 @@ export const VERIFY: VerbDefinition = {
     declareStore(command)
       .argument('[path...]', 'manifests: files, folders, or - for standard input (default: the store)')
       .option('--roots <file>', 'PEM file with the roots that certificates in manifests must chain to (default: those that each object brings)')
-      .option('--host <names>', 'hosts that certificates in manifests must answer for, separated by commas')
-      .option('--identity <spiffe-id>', 'identity that certificates in manifests must have')
+      .option('--host <names>', 'hosts that end certificates in manifests must answer for, separated by commas (default: those of the gateways and ingresses in the manifests)')
+      .option('--identity <spiffe-id>', 'identity that end certificates in manifests must have')
       .option('--within <time>', 'count as wrong what ends within this time, such as 30d')
       .option('--at <instant>', 'judge as of an instant such as 2031-05-06T07:08:09Z (default: now)')
       .option('--accept', 'sign the index of the store anew when everything in it is right: after a merge that you looked at');
@@ -36,7 +37,7 @@ export const VERIFY: VerbDefinition = {
     const ending = within === undefined ? [] : expiringWithin(rows, within).filter(({ left }) => left >= 0).map(({ name, notAfter, left }) => `${name}: ends at ${notAfter}, in ${describeLeft(left)}`);
     const all = [...problems, ...ending];
     all.forEach((text) => io.out(`${text}\n`));
-    io.out(`${all.length} problems in ${rows.length} certificates\n`);
+    io.out(`${all.length} ${all.length === 1 ? 'problem' : 'problems'} in ${rows.length} certificates\n`);
     return all.length > 0 ? EXIT.findings : EXIT.fine;
   },
 };
@@ -59,7 +60,7 @@ function sign(place: StorePlace, at: Date): void {
 function verifyManifests(paths: readonly string[], given: Given, io: Io, at: Date): Verdict {
   if (given.accept === true) { throw new UsageError('--accept is for a store, not for manifests'); }
   const { documents } = readManifests(paths, io, new Diagnostics(io, given.debug === true));
-  const checks: HolderChecks = { at, roots: rootsOf(textOf(given.roots)), hosts: listOf(given.host), identity: textOf(given.identity) };
+  const checks: HolderChecks = { at, roots: rootsOf(textOf(given.roots)), hosts: listOf(given.host), identity: textOf(given.identity), expected: expectedHosts(documents) };
   const holders = certificateHolders(documents);
   return {
     problems: holders.flatMap((holder) => holderProblems(holder, checks).map((text) => `${holder.object}: ${text}`)),

@@ -119,3 +119,8 @@ export function answersFor(certificate: Pick<CertificateFacts, 'dnsNames' | 'ipA
   const name = host.toLowerCase();
   return certificate.dnsNames.some((own) => own === name || (own.startsWith('*.') && name.indexOf('.') > 0 && name.slice(name.indexOf('.')) === own.slice(1)));
 }
+
+/** Whether clients accept a certificate for every host that a name or a wildcard stands for: a wildcard is covered by the same one only. */
+export function coversHost(certificate: Pick<CertificateFacts, 'dnsNames' | 'ipAddresses'>, host: string): boolean {
+  return certificate.dnsNames.includes(host) || (!host.startsWith('*.') && answersFor(certificate, host));
+}

@@ -1,5 +1,6 @@
+import { ExpectedHosts } from './expected-hosts';
 import { ExpiryRow, secondsLeft } from './expiry';
-import { CertificateFacts, tryReadCertificate } from './facts';
+import { CertificateFacts, coversHost, tryReadCertificate } from './facts';
 import { readPrivateKey } from './keys';
 import { certificatesIn } from './pem';
 import { holdsPrivateKey, privateKeysIn } from './private-keys';
@@ -12,6 +13,9 @@ import { SourceDocument } from '../model/source';
 export interface CertificateHolder {
   /** Such as `Secret istio-system/cacerts`. */
   readonly object: string;
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
   /** Its own certificate with those that lead to a root, its own first; empty for an object that only says whom to trust. */
   readonly chain: readonly CertificateFacts[];
   /** Whom it trusts. */
@@ -40,7 +44,8 @@ export function certificateHolders(documents: readonly SourceDocument[]): Certif
     const roots = read(pick(entries, ROOTS)).concat(own.length > 0 ? [] : read([...entries].filter(([name]) => !ROOTS.includes(name)).map(([, text]) => text).join('\n')));
     if (own.length + roots.length + openKeys.length === 0) { return []; }
     const key = pick(entries, KEY);
-    return [{ object, chain: own.concat(read(pick(entries, CHAIN))), roots, key: holdsPrivateKey(key) ? key : undefined, openKeys }];
+    const { kind, namespace, name } = resource;
+    return [{ object, kind, namespace, name, chain: own.concat(read(pick(entries, CHAIN))), roots, key: holdsPrivateKey(key) ? key : undefined, openKeys }];
   });
 }
 
@@ -67,14 +72,17 @@ export interface HolderChecks {
   readonly at: Date;
   /** Roots that are trusted beside those that the object itself brings. */
   readonly roots: readonly CertificateFacts[];
-  /** Hosts that the object's own certificate must answer for. */
+  /** Hosts that end certificates must answer for. */
   readonly hosts?: readonly string[];
-  /** SPIFFE ID that it must have. */
+  /** SPIFFE ID that end certificates must have. */
   readonly identity?: string;
+  /** What gateways and ingresses answer for with certificates of Secrets. */
+  readonly expected?: readonly ExpectedHosts[];
 }
 
 /** What is wrong with the certificates of an object, one clause each. */
-export function holderProblems({ chain, roots, key, openKeys }: CertificateHolder, { at, roots: trusted, hosts, identity }: HolderChecks): string[] {
+export function holderProblems(holder: CertificateHolder, { at, roots: trusted, hosts, identity, expected = [] }: HolderChecks): string[] {
+  const { chain, roots, key, openKeys } = holder;
   const problems = openKeys.map((path) => `a private key stands in the open at ${path}`);
   const [own, ...above] = chain;
   if (own) {
@@ -82,13 +90,22 @@ export function holderProblems({ chain, roots, key, openKeys }: CertificateHolde
     const accepted = trusted.length > 0 ? trusted : roots;
     const anchors = accepted.length > 0 ? accepted : above.slice(-1);
     const privateKey = key === undefined ? undefined : readPrivateKey(key, 'the object');
-    problems.push(...verifyCertificate(own, { intermediates: above, roots: anchors.length > 0 ? anchors : [own], at, hosts, identity, key: privateKey }).map(({ text }) => text));
+    problems.push(...verifyCertificate(own, { intermediates: above, roots: anchors.length > 0 ? anchors : [own], at, key: privateKey, ...own.isAuthority ? {} : { hosts, identity } }).map(({ text }) => text));
   }
+  if (own && !own.isAuthority) { problems.push(...expected.filter((one) => isFor(one, holder)).flatMap((one) => unanswered(one, own))); }
   for (const root of roots) {
     if (!root.isAuthority) { problems.push(`${describe(root)} stands among the roots and is no certificate authority`); }
     if (root.notAfter < at) { problems.push(`root ${describe(root)} expired at ${instant(root.notAfter)}`); }
   }
   return problems;
+}
+
+function isFor({ secret, namespace }: ExpectedHosts, holder: CertificateHolder): boolean {
+  return ['Secret', 'SealedSecret'].includes(holder.kind) && holder.name === secret && (namespace === undefined || holder.namespace === namespace);
+}
+
+function unanswered({ by, hosts }: ExpectedHosts, own: CertificateFacts): string[] {
+  return hosts.filter((host) => !coversHost(own, host)).map((host) => `${describe(own)} does not answer for ${host}, which ${by} does with it`);
 }
 
 /** Texts by their names: decoded where the kind encodes them. */

@@ -33,6 +33,8 @@ export const VALIDATION_IDS: Readonly<Record<string, string>> = {
   'schema/rule': 'A broken rule of the kind',
   'schema/metadata': 'A name, label or other metadata that is not allowed',
   'webhook/istio': 'What Istio\'s validation webhook refuses or warns of',
+  'webhook/linkerd': 'What Linkerd\'s admission refuses',
+  'webhook/consul': 'What Consul\'s webhook or its servers refuse',
   'input/unreadable': 'Something that could not be read',
 };
 
@@ -45,7 +47,7 @@ export function findingOf(violation: Violation, document: SourceDocument, positi
   const resource = resourceOf(document);
   const isIstio = ISTIO.test(resource.apiVersion);
   return {
-    id: idOf(violation),
+    id: idOf(violation, resource.apiVersion),
     severity: violation.severity,
     message: violation.message,
     fix: violation.allowed === undefined ? '' : `expected: ${violation.allowed}`,
@@ -56,9 +58,10 @@ export function findingOf(violation: Violation, document: SourceDocument, positi
   };
 }
 
-function idOf(violation: Violation): string {
+function idOf(violation: Violation, apiVersion: string): string {
   switch (violation.source) {
-    case 'webhook': return 'webhook/istio';
+    // Routes of the Gateway API are checked by Linkerd's.
+    case 'webhook': return ISTIO.test(apiVersion) ? 'webhook/istio' : apiVersion.startsWith('consul.') ? 'webhook/consul' : 'webhook/linkerd';
     case 'rule': return 'schema/rule';
     case 'metadata': return violation.reason === 'FieldValueInvalid' ? 'schema/metadata' : IDS[violation.reason];
     default: return IDS[violation.reason];

@@ -1,6 +1,6 @@
-import { isObject, JsonObject } from '../../model/json';
-import { FieldPath } from '../field-path';
-import { ViolationDetails, ViolationReason, Violations } from '../violation';
+import { FieldPath } from './field-path';
+import { ViolationDetails, ViolationReason, Violations } from './violation';
+import { isObject, JsonObject } from '../model/json';
 
 /**
  * A value with its place in an object, read as Protobuf reads it: absent, null and empty lists are the same,
@@ -28,6 +28,11 @@ export class Place {
   /** The field of an object; absent when this is none. */
   at(name: string): Place {
     return new Place(isObject(this.value) && Object.hasOwn(this.value, name) ? this.value[name] : undefined, this.path.field(name), this.violations);
+  }
+
+  /** The entry of a map. */
+  entry(name: string): Place {
+    return new Place(isObject(this.value) && Object.hasOwn(this.value, name) ? this.value[name] : undefined, this.path.key(name), this.violations);
   }
 
   /** The items of a list; nulls are left out. */

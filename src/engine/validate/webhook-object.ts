@@ -1,5 +1,5 @@
 import { Place } from './place';
-import { StringMap } from '../../model/json';
+import { StringMap } from '../model/json';
 
 /** An object as the checks of a webhook see it. */
 export interface WebhookObject {

@@ -1,7 +1,7 @@
 import { checkAttachment, checkDuration, checkSelector } from './fields';
-import { Place } from './place';
-import { WebhookObject } from './webhook-object';
 import { isObject } from '../../model/json';
+import { Place } from '../place';
+import { WebhookObject } from '../webhook-object';
 
 /** Members of a JSON Web Key that only its owner may know. */
 const SECRET_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'k'];

@@ -1,8 +1,8 @@
 import { checkAttachment } from './fields';
 import { isIp } from './names';
-import { Place } from './place';
-import { WebhookObject } from './webhook-object';
+import { Place } from '../place';
 import { cidrVersion } from '../text/go-net';
+import { WebhookObject } from '../webhook-object';
 
 const NOT_FOR_CUSTOM = ['namespaces', 'notNamespaces', 'serviceAccounts', 'notServiceAccounts', 'trustDomains', 'notTrustDomains', 'principals', 'notPrincipals',
   'requestPrincipals', 'notRequestPrincipals'];
@@ -26,7 +26,7 @@ export function checkAuthorizationPolicy({ spec, metadata, annotations }: Webhoo
   for (const rule of spec.at('rules').items()) checkRule(rule, action);
   const dryRun = annotations['istio.io/dry-run'];
   if (dryRun === undefined) return;
-  const place = metadata.at('annotations').at('istio.io/dry-run');
+  const place = metadata.at('annotations').entry('istio.io/dry-run');
   if (action !== 'ALLOW' && action !== 'DENY') place.forbidden(`the action ${action} has no dry run`);
   else if (!/^(1|t|T|TRUE|true|True|0|f|F|FALSE|false|False)$/.test(dryRun)) place.invalid(`invalid value ${JSON.stringify(dryRun)}`, 'true or false');
 }

@@ -8,7 +8,7 @@ import { checkServiceEntry } from './service-entry';
 import { checkSidecar } from './sidecar';
 import { checkTelemetry } from './telemetry';
 import { checkVirtualService } from './virtual-service';
-import { WebhookCheck, WebhookObject } from './webhook-object';
+import { WebhookCheck, WebhookObject } from '../webhook-object';
 import { checkWorkloadEntry, checkWorkloadGroup } from './workloads';
 
 const CHECKS: Readonly<Record<string, WebhookCheck>> = {
@@ -35,9 +35,9 @@ const INTERNAL = ['internal.istio.io/webhook-always-reject', 'internal.istio.io/
 /** What Istio's validation webhook checks of its kinds. */
 export function checkIstio(object: WebhookObject, kind: string): void {
   for (const name of INTERNAL) {
-    if (Object.hasOwn(object.annotations, name)) object.metadata.at('annotations').at(name).forbidden('only Istio itself may write it');
+    if (Object.hasOwn(object.annotations, name)) object.metadata.at('annotations').entry(name).forbidden('only Istio itself may write it');
   }
-  const dryRun = object.metadata.at('annotations').at('istio.io/dry-run');
+  const dryRun = object.metadata.at('annotations').entry('istio.io/dry-run');
   if (kind !== 'AuthorizationPolicy' && dryRun.value !== undefined) dryRun.forbidden('only an AuthorizationPolicy can be tried out');
   CHECKS[kind]?.(object);
 }

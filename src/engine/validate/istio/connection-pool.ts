@@ -1,5 +1,5 @@
 import { checkCount, checkDuration, checkOptionalDuration } from './fields';
-import { Place } from './place';
+import { Place } from '../place';
 
 /** Checks the limits of connections. */
 export function checkConnectionPool(pool: Place): void {

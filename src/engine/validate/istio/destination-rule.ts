@@ -2,7 +2,7 @@ import { checkExportTo } from './export-to';
 import { checkSelector, checkSubsetName } from './fields';
 import { checkLabels, checkWildcardDomain } from './names';
 import { checkTrafficPolicy } from './traffic-policy';
-import { WebhookObject } from './webhook-object';
+import { WebhookObject } from '../webhook-object';
 
 /** Checks a DestinationRule. */
 export function checkDestinationRule(object: WebhookObject): void {

@@ -1,6 +1,6 @@
 import { checkCount, checkDestination } from './fields';
 import { checkHeaderChanges } from './http-headers';
-import { Place } from './place';
+import { Place } from '../place';
 
 /** Checks where a route leads, and with what weights. */
 export function checkDestinations(destinations: readonly Place[], list: Place): void {

@@ -1,6 +1,6 @@
 import { checkWorkloadSelector, compiles } from './fields';
-import { Place } from './place';
-import { WebhookObject } from './webhook-object';
+import { Place } from '../place';
+import { WebhookObject } from '../webhook-object';
 
 const LISTENER_CLASS = ['LISTENER', 'FILTER_CHAIN', 'NETWORK_FILTER', 'HTTP_FILTER'];
 const ROUTE_CLASS = ['ROUTE_CONFIGURATION', 'VIRTUAL_HOST', 'HTTP_ROUTE'];

@@ -1,5 +1,5 @@
 import { isLabel } from './names';
-import { WebhookObject } from './webhook-object';
+import { WebhookObject } from '../webhook-object';
 
 /** How to read the list of namespaces that see an object. */
 export interface ExportOptions {

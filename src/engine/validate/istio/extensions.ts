@@ -1,7 +1,7 @@
 import { checkAttachment, checkCount, checkPort, checkSelector } from './fields';
-import { Place } from './place';
-import { WebhookObject } from './webhook-object';
+import { Place } from '../place';
 import { parseRequestUri } from '../text/go-url';
+import { WebhookObject } from '../webhook-object';
 
 const SCHEMES = ['', 'file', 'http', 'https', 'oci'];
 const LONGEST_SECRET = 253;

@@ -1,5 +1,5 @@
 import { isWildcardDomain } from './names';
-import { Place } from './place';
+import { Place } from '../place';
 import { parseGoNanos } from '../text/go-duration';
 import { byteLength } from '../text/names';
 import { searchPattern } from '../text/pattern';

@@ -1,5 +1,5 @@
 import { checkFqdn, isLabel } from './names';
-import { Place } from './place';
+import { Place } from '../place';
 
 /** Names of gateways: `name`, `namespace/name`, or `mesh` for all sidecars. */
 export function checkGatewayNames(names: readonly Place[]): void {

@@ -1,9 +1,9 @@
 import { checkPort } from './fields';
 import { checkIp, checkUnixPath, isIp, isLabel, isWildcardDomain } from './names';
-import { Place } from './place';
+import { Place } from '../place';
 import { checkProtocol, isHttp, isTls } from './protocols';
 import { checkServerTls } from './server-tls';
-import { WebhookObject } from './webhook-object';
+import { WebhookObject } from '../webhook-object';
 
 const UNIX = 'unix://';
 

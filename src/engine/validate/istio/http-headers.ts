@@ -1,4 +1,4 @@
-import { Place } from './place';
+import { Place } from '../place';
 
 const NAME = /^[!#$%&'*+\-.^_`|~A-Za-z0-9]+$/;
 const PSEUDO = new Set([':method', ':scheme', ':authority', ':path', ':status']);

@@ -2,7 +2,7 @@ import { checkPort, checkRegex, checkStringMatch } from './fields';
 import { checkGatewayNames } from './gateway-names';
 import { checkMatchedHeader } from './http-headers';
 import { checkLabel, checkLabels } from './names';
-import { Place } from './place';
+import { Place } from '../place';
 
 /** Checks what requests a route is for. */
 export function checkHttpMatch(match: Place): void {

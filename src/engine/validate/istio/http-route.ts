@@ -2,7 +2,7 @@ import { checkDestinations } from './destinations';
 import { checkDestination, checkDuration, checkPercentage, checkPort, checkRegex } from './fields';
 import { checkAuthority, checkCorsHeader, checkHeaderChanges } from './http-headers';
 import { checkHttpMatch } from './http-match';
-import { Place } from './place';
+import { Place } from '../place';
 import { checkRetries, isHttpStatus } from './retry-conditions';
 import { parseGoNanos } from '../text/go-duration';
 

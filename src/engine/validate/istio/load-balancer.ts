@@ -1,5 +1,5 @@
 import { checkAnyDuration, checkDuration } from './fields';
-import { Place } from './place';
+import { Place } from '../place';
 
 const TOPOLOGY = ['topology.kubernetes.io/region', 'topology.kubernetes.io/zone', 'topology.istio.io/subzone'];
 const LARGEST_TABLE = 5_000_011;

@@ -1,4 +1,4 @@
-import { Place } from './place';
+import { Place } from '../place';
 import { cidrVersion, ipVersion } from '../text/go-net';
 import { byteLength } from '../text/names';
 

@@ -1,4 +1,4 @@
-import { Place } from './place';
+import { Place } from '../place';
 
 const HTTP: ReadonlySet<string> = new Set(['http', 'http2', 'http_proxy', 'grpc', 'grpc-web']);
 const TLS: ReadonlySet<string> = new Set(['https', 'tls']);

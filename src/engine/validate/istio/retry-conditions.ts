@@ -1,5 +1,5 @@
 import { checkCount, checkDuration } from './fields';
-import { Place } from './place';
+import { Place } from '../place';
 
 const CONDITIONS = ['5xx', 'gateway-error', 'reset', 'reset-before-request', 'connect-failure', 'retriable-4xx', 'refused-stream', 'retriable-status-codes',
   'retriable-headers', 'envoy-ratelimited', 'http3-post-connect-failure', 'cancelled', 'deadline-exceeded', 'internal', 'resource-exhausted', 'unavailable'];

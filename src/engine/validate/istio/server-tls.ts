@@ -1,5 +1,5 @@
 import { isUnknownCipher } from './cipher-suites';
-import { Place } from './place';
+import { Place } from '../place';
 
 const OWN_FILES = ['serverCertificate', 'privateKey', 'caCertificates'];
 const SOURCES = ['credentialName', 'credentialNames', 'tlsCertificates'];

@@ -1,9 +1,9 @@
 import { checkExportTo } from './export-to';
 import { checkPort, checkWorkloadSelector } from './fields';
 import { checkIpOrRange, checkLabel, checkLabels, checkWildcardDomain, isFqdn } from './names';
-import { Place } from './place';
+import { Place } from '../place';
 import { checkProtocol, isHttp, isTcp, isTls } from './protocols';
-import { WebhookObject } from './webhook-object';
+import { WebhookObject } from '../webhook-object';
 import { checkEndpoint, checkEndpointPorts, checkNameOrIp } from './workloads';
 import { isWildcard } from '../../match/host';
 

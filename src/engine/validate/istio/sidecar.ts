@@ -2,10 +2,10 @@ import { checkConnectionPool } from './connection-pool';
 import { checkDestination, checkPort, checkWorkloadSelector } from './fields';
 import { checkHostName } from './gateway';
 import { checkFqdn, checkIp, checkLabel, checkUnixPath, isLabel } from './names';
-import { Place } from './place';
+import { Place } from '../place';
 import { checkProtocol, isHttp, isTls } from './protocols';
 import { checkServerTls } from './server-tls';
-import { WebhookObject } from './webhook-object';
+import { WebhookObject } from '../webhook-object';
 
 const UNIX = 'unix://';
 const PARTS = ['egress', 'ingress', 'outboundTrafficPolicy', 'inboundConnectionPool'];

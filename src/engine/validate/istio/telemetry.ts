@@ -1,7 +1,7 @@
 import { checkAttachment } from './fields';
-import { Place } from './place';
-import { WebhookObject } from './webhook-object';
 import { celProblem } from '../../match/cel-syntax';
+import { Place } from '../place';
+import { WebhookObject } from '../webhook-object';
 
 /** Checks a Telemetry. */
 export function checkTelemetry({ spec }: WebhookObject): void {

@@ -2,7 +2,7 @@ import { checkConnectionPool } from './connection-pool';
 import { checkAnyDuration, checkDuration, checkPercent, checkPort } from './fields';
 import { checkLoadBalancer } from './load-balancer';
 import { isFqdn, isIp } from './names';
-import { Place } from './place';
+import { Place } from '../place';
 
 const PARTS = ['outlierDetection', 'connectionPool', 'loadBalancer', 'tls', 'portLevelSettings', 'tunnel', 'proxyProtocol', 'retryBudget'];
 const PORT_PARTS = ['outlierDetection', 'connectionPool', 'loadBalancer', 'tls'];

@@ -1,5 +1,5 @@
-import { Place } from './place';
 import { isObject } from '../../model/json';
+import { Place } from '../place';
 
 const UNREACHABLE = ['IST0130'];
 const INEFFECTIVE = ['IST0131'];

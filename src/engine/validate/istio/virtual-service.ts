@@ -5,10 +5,10 @@ import { isClaim } from './http-headers';
 import { checkSource } from './http-match';
 import { checkHttpRoute } from './http-route';
 import { checkIpOrRange, isIp, isWildcardDomain } from './names';
-import { Place } from './place';
+import { Place } from '../place';
 import { warnOfUnusedRules } from './unused-rules';
-import { WebhookObject } from './webhook-object';
 import { hostsMatch, isSubsetOf, isWildcard } from '../../match/host';
+import { WebhookObject } from '../webhook-object';
 
 /** Names of the form that gateways make of services for other clusters. */
 const GATEWAY_SNI = /^outbound_[^_]*\d[^_]*_[^_]*_[^_]*[a-zA-Z]/;

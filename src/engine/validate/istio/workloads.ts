@@ -1,7 +1,7 @@
 import { checkCount, checkPort } from './fields';
 import { checkFqdn, checkLabel, checkLabels, checkUnixPath, isFqdn, isIp } from './names';
-import { Place } from './place';
-import { WebhookObject } from './webhook-object';
+import { Place } from '../place';
+import { WebhookObject } from '../webhook-object';
 
 const UNIX = 'unix://';
 

@@ -1,4 +1,5 @@
 import { KeyObject } from 'crypto';
+import type { IConstruct } from 'constructs';
 import { stateOf } from '../../engine/pki/expiry';
 import { privateKeyPem } from '../../engine/pki/keys';
 import { AuthorityStore } from '../../engine/pki/store/authority-store';
@@ -22,6 +23,8 @@ export interface SessionOptions {
 export interface Declared extends WantedCertificate {
   /** Path of the construct. */
   readonly path: string;
+  /** The construct: what a mesh declares is gone, and declared anew, when its app is planned again. */
+  readonly construct: IConstruct;
 }
 
 const FIX = 'run "cdk8s-mesh pki issue -- YOUR SYNTH COMMAND" where the private half of the store is, and commit the store';
@@ -30,7 +33,8 @@ const FIX = 'run "cdk8s-mesh pki issue -- YOUR SYNTH COMMAND" where the private 
 export class AuthoritySession {
   private readonly declared = new Map<string, Declared>();
   private opened: AuthorityStore;
-  private served?: { readonly count: number; readonly faults: ReadonlyMap<string, MeshFault> };
+  private changes = 0;
+  private served?: { readonly changes: number; readonly faults: ReadonlyMap<string, MeshFault> };
   private readonly reportAt: Date;
 
   public constructor(private readonly place: StorePlace, private readonly options: SessionOptions) {
@@ -48,8 +52,9 @@ export class AuthoritySession {
   /** Declares a certificate. Two of one name would take each other's place. */
   public declare(declared: Declared): void {
     const other = this.declared.get(declared.name);
-    if (other) { fail('MESH-E034', `certificate ${declared.name} is declared by ${other.path} and by ${declared.path}`, 'give one of them another Secret name', declared.path); }
+    if (other && stands(other.construct)) { fail('MESH-E034', `certificate ${declared.name} is declared by ${other.path} and by ${declared.path}`, 'give one of them another Secret name', declared.path); }
     this.declared.set(declared.name, declared);
+    this.changes += 1;
   }
 
   /** What is wrong with a certificate that was declared; undefined when it can be used. */
@@ -92,11 +97,11 @@ export class AuthoritySession {
   }
 
   private serve(): ReadonlyMap<string, MeshFault> {
-    if (this.served?.count !== this.declared.size) {
-      const all = [...this.declared.values()];
+    if (this.served?.changes !== this.changes) {
+      const all = [...this.declared.values()].filter(({ construct }) => stands(construct));
       if (this.mayIssue()) { this.issueMissing(all); }
       this.served = {
-        count: all.length,
+        changes: this.changes,
         faults: new Map(all.flatMap((declared) => {
           const fault = this.judge(declared);
           return fault ? [[declared.name, fault] as const] : [];
@@ -135,6 +140,11 @@ export class AuthoritySession {
     }
     return undefined;
   }
+}
+
+/** Whether a construct is in its tree still. */
+function stands({ node }: IConstruct): boolean {
+  return node.scope === undefined || (node.scope.node.tryFindChild(node.id)?.node === node && stands(node.scope));
 }
 
 function notReady({ name, path }: Declared, standing: Exclude<Standing, 'ready'>): MeshFault {

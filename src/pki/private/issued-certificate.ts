@@ -48,7 +48,7 @@ export abstract class IssuedCertificate extends Construct {
     this.certificateName = certificateName;
     this.secretName = dnsSubdomain('Secret name', secretName, path);
     this.secretNamespace = namespace;
-    authority._session.declare({ name: certificateName, request, sealTo: sink._sealTo(namespace, secretName), path });
+    authority._session.declare({ name: certificateName, request, sealTo: sink._sealTo(namespace, secretName), path, construct: this });
     this.node.addValidation({ validate: () => this.problems(request) });
     sink._emit(this, {
       name: secretName,

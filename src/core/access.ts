@@ -145,6 +145,6 @@ export class Access {
   public toString(): string {
     const parts = [this.methods.join('|'), this.paths.join('|'), this.headers.join(' and '), this.claims.join(' and ')].filter((part) => part !== '');
     const ports = this.servicePorts.length > 0 ? ` on port ${this.servicePorts.join(', ')}` : '';
-    return `${parts.join(' ') || 'everything'}${ports}`;
+    return `${parts.join(' ') || (this.requestsOnly ? 'every request' : 'everything')}${ports}`;
   }
 }

@@ -1,4 +1,6 @@
 export * from './access';
+export * from './api-description';
+export * from './api-route-options';
 export * from './call-path';
 export * from './capability';
 export * from './certificate-authority';

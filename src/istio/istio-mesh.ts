@@ -16,7 +16,7 @@ import { dnsLabel, dnsSubdomain } from '../private/dns';
 import { fail, together } from '../private/errors';
 import { lowerAmbient } from './private/ambient/lower-ambient';
 import { checkStreams } from './private/check-streams';
-import { lowerExternal } from './private/external';
+import { EGRESS_DEFAULTS } from './private/egress/egress-hop';
 import { lowerIngress } from './private/ingress';
 import { lowerSidecars } from './private/lower-sidecars';
 import { controlPlane, proxyTraffic } from './private/proxy-traffic';
@@ -172,7 +172,6 @@ export class IstioMesh extends Construct implements IMtlsMesh {
   public lower(plan: MeshPlan): void {
     together([
       () => this.lowerServices(plan),
-      () => lowerEach(plan.externals, lowerExternal),
       () => lowerEach(plan.ingresses, (ingress) => lowerIngress(ingress, this.profile)),
     ]);
   }
@@ -197,7 +196,7 @@ export class IstioMesh extends Construct implements IMtlsMesh {
     const rootNamespace = this.meshWide ? this.rootNamespace : undefined;
     if (this.dataPlane === DataPlane.SIDECAR) {
       if (!this.answersDns) { checkStreams(plan); }
-      lowerSidecars(plan, { mtls: this.profile.mtls, revision: this.revision, rootNamespace });
+      lowerSidecars(plan, { mtls: this.profile.mtls, revision: this.revision, rootNamespace, clusterDomain: this.profile.clusterDomain });
       return;
     }
     lowerAmbient(plan, {
@@ -207,7 +206,7 @@ export class IstioMesh extends Construct implements IMtlsMesh {
       rootNamespace,
       controlPlane: controlPlane(this.rootNamespace),
       revision: this.revision,
-      waypointOf: (service) => this.waypoints.get(service.host) ?? this.waypoint,
+      waypointOf: (host, general) => this.waypoints.get(host) ?? (general ? this.waypoint : undefined),
     });
   }
 }
@@ -235,6 +234,7 @@ function profileOf(props: IstioMeshProps, dataPlane: DataPlane, path: string): M
       className: 'istio',
       managedLabel: 'gateway.networking.k8s.io/gateway-name',
     },
+    egress: dataPlane === DataPlane.SIDECAR ? EGRESS_DEFAULTS : undefined,
     traffic: proxyTraffic(dataPlane === DataPlane.AMBIENT, props.rootNamespace ?? 'istio-system'),
   };
 }

@@ -291,7 +291,8 @@ export class VirtualService extends CuratedResource implements IVirtualService {
 
   /** Whether the routes of a delegate are within what is left to it. */
   private checkWithin(delegate: crd.Delegate | undefined, left: readonly crd.HTTPMatchRequest[] | undefined): void {
-    const own = delegate && this._http.flatMap((route) => route.delegate ?? []).find((other) => other.resourceName === delegate.name && other.resourceNamespace === delegate.namespace);
+    const own = delegate && this._http.flatMap((route) => route.delegate ?? [])
+      .find((other) => other.resourceName === delegate.name && other.resourceNamespace === delegate.namespace);
     if (!(own instanceof VirtualService)) { return; }
     const scope: RouteScope = { namespace: own.resourceNamespace, gateways: [], inMesh: false, isDelegate: true };
     checkDelegation(left, own._http.flatMap((route) => renderHttp(route, scope)), own.resourceName);

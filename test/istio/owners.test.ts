@@ -34,7 +34,9 @@ describe('a delegate', () => {
     ['another method', { method: MethodMatch.GET }, [{ method: MethodMatch.POST }]],
   ])('cannot route %s, because Istio would leave the route out', (_, left, matches) => {
     expect(errorOf(() => whole(left, ...matches))).toMatchObject({
-      code: 'MESH-E020', constructPath: 'test/whole', what: expect.stringContaining('route "own" of delegate "part" matches what is not left to it'),
+      code: 'MESH-E020',
+      constructPath: 'test/whole',
+      what: expect.stringContaining('route "own" of delegate "part" matches what is not left to it'),
       fix: 'match a longer prefix or an exact value within what is left, and by pattern in one of the two only',
     });
   });

@@ -155,7 +155,8 @@ function refuseUnknowable(service: ServicePlan, { caller }: InboundEdgePlan): vo
   }
 }
 
-function renderCallers(callers: readonly PeerPlan[], requestPrincipals: string[] | undefined): crd.RuleFrom[] | undefined {
+/** Callers as the sources of a rule; undefined for everybody. */
+export function renderCallers(callers: readonly PeerPlan[], requestPrincipals: string[] | undefined): crd.RuleFrom[] | undefined {
   if (callers.some((caller) => caller.kind === PeerKind.ANYONE)) {
     return requestPrincipals && [{ source: { requestPrincipals } }];
   }

@@ -1,5 +1,7 @@
 import { lowerAuthorization } from './authorization';
 import { lowerDestinationRule } from './destination-rule';
+import { egressHop } from './egress/egress-hop';
+import { lowerExternal } from './egress/external';
 import { enrolWorkload } from './enrolment';
 import { lowerNamespace } from './namespace';
 import { lowerPeerAuthentication } from './peer-authentication';
@@ -16,10 +18,12 @@ export interface SidecarOptions {
   readonly revision?: string;
   /** Root namespace, when the mutual TLS mode is written for the whole mesh. */
   readonly rootNamespace?: string;
+  /** DNS domain of the cluster. */
+  readonly clusterDomain: string;
 }
 
 /** Writes a plan down for the data plane with a proxy beside every pod. */
-export function lowerSidecars(plan: MeshPlan, { mtls, revision, rootNamespace }: SidecarOptions): void {
+export function lowerSidecars(plan: MeshPlan, { mtls, revision, rootNamespace, clusterDomain }: SidecarOptions): void {
   lowerEach(plan.services, (service) => {
     service.workloads.forEach((workload) => enrolWorkload(workload, service, revision));
     lowerDestinationRule(service);
@@ -28,6 +32,8 @@ export function lowerSidecars(plan: MeshPlan, { mtls, revision, rootNamespace }:
     lowerAuthorization(service);
     lowerSidecar(service);
   });
+  const claimed = new Map<string, string>();
+  lowerEach(plan.externals, (external) => lowerExternal(external, { hop: external.egressGateway && egressHop(external.egressGateway, clusterDomain, claimed) }));
   lowerPeerAuthentication(plan, mtls, rootNamespace);
   plan.namespaces.forEach((namespace) => lowerNamespace(namespace, revision));
 }

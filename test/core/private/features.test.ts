@@ -1,6 +1,6 @@
 import { App, Chart, Duration } from 'cdk8s';
 import {
-  Access, AccessMode, Capabilities, CircuitBreaker, ClaimMatch, Destination, DirectResponse, ExternalService, Fault, HashKey, HashTable, HeaderMatch, HttpMatch,
+  Access, AccessMode, Capabilities, CircuitBreaker, ClaimMatch, Destination, DirectResponse, EgressGateway, ExternalService, Fault, HashKey, HashTable, HeaderMatch, HttpMatch,
   HttpRule, Identity, Jwt, LoadBalancing, Locality, MeshedService, MeshedServiceProps, MeshPlan, MeshProfile, MethodMatch, Mirror, MtlsMode, PathMatch, PathRewrite,
   Peer, Percent, Port, QueryMatch, Redirect, Retries, RetryOn, Weight,
 } from '../../../src';
@@ -116,6 +116,7 @@ const SAMPLES: { readonly [capability: string]: Sample[] } = {
   'authz.audit': [service({ access: AccessMode.AUDIT })],
   'sidecar.scope': [service({ egressScope: true })],
   'egress.allowlist': [({ chart, mesh }) => new ExternalService(chart, 'pay', { mesh, hosts: ['pay.example.com'], ports: [Port.http(80)] })],
+  'egress.gateway': [({ chart, mesh }) => new ExternalService(chart, 'pay', { mesh, hosts: ['pay.example.com'], ports: [Port.http(80)], egressGateway: EgressGateway.ofMesh() })],
   'egress.tls': [({ chart, mesh }) => new ExternalService(chart, 'pay', { mesh, hosts: ['pay.example.com'], ports: [Port.http(80)], originateTls: true })],
 };
 

@@ -84,10 +84,17 @@ export class RunningShop {
     ]);
     await lab.settle();
     t.say(`the shop was open after ${((Date.now() - start) / 1000).toFixed(1)} s`);
-    return new RunningShop(lab, app, outsider, gateway);
+    return new RunningShop(lab, app, outsider, gateway, certificate.cert);
   }
 
-  private constructor(readonly lab: MeshLab, readonly app: RunningApp, readonly outsider: Workload, readonly gateway: Workload) {}
+  private constructor(
+    readonly lab: MeshLab,
+    readonly app: RunningApp,
+    readonly outsider: Workload,
+    readonly gateway: Workload,
+    /** The certificate of the one outside, which vouches for itself (PEM). */
+    readonly outsiderCertificate: string,
+  ) {}
 
   get client(): Workload {
     return this.app.pod('client');

@@ -25,6 +25,8 @@ export interface WorkloadOptions {
   readonly listen?: readonly { readonly port: number; readonly kind: 'http' | 'tcp'; readonly tls?: { readonly cert: string; readonly key: string } }[];
   /** Certificates (PEM) of the authorities that its operating system trusts (default: those that the machine's does). */
   readonly trusts?: string;
+  /** Addresses of names that its operating system knows without DNS. */
+  readonly hosts?: Readonly<Record<string, string>>;
   /** Environment of its proxy beside the lab's own. */
   readonly proxyEnv?: Readonly<Record<string, string>>;
   /** Where its node is, for locality. */
@@ -54,6 +56,7 @@ export class Workload {
     const id = `${options.name}.${options.namespace}`;
     const host = await surroundings.network.addHost(id);
     if (options.trusts !== undefined) surroundings.run.replaceFile(host.namespace, 'ssl/certs/ca-certificates.crt', options.trusts);
+    if (options.hosts) surroundings.run.replaceFile(host.namespace, 'hosts', Object.entries(options.hosts).map(([name, address]) => `${address} ${name}\n`).join(''));
     const listen = options.listen ?? (proxy === 'gateway' ? [] : DEFAULT_PORTS);
     const agent = await AgentHandle.start(surroundings.run, {
       name: id,

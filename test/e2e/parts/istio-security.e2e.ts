@@ -1,5 +1,6 @@
 import { checkAccess } from '../istio/security/access';
 import { checkEgress } from '../istio/security/egress';
+import { checkEgressGateway } from '../istio/security/egress-gateway';
 import { checkMetrics } from '../istio/security/metrics';
 import { checkTokens } from '../istio/security/tokens';
 import { RunningShop } from '../istio/shop';
@@ -18,5 +19,6 @@ export const part: SuitePart = {
     await checkTokens(t, shop);
     await checkMetrics(t, shop);
     await checkEgress(t, shop);
+    await checkEgressGateway(t, shop);
   },
 };

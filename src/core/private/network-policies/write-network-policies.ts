@@ -21,7 +21,7 @@ export function writeNetworkPolicies(profile: MeshProfile, plan: MeshPlan, decla
   const namespaces = plan.namespaces.filter(({ networkPolicies, access }) => networkPolicies && access === AccessMode.DECLARED);
   if (namespaces.length === 0) { return; }
   const traffic = profile.traffic ?? {};
-  const rules = serviceRules(plan, traffic);
+  const rules = serviceRules(plan, traffic, profile.egress);
   const declarationOf = new Map(declarations.map((declaration) => [declaration.namespace, declaration]));
   for (const namespace of namespaces) {
     const services = plan.services.filter((service) => service.namespace === namespace.namespace);

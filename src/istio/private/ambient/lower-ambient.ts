@@ -1,13 +1,14 @@
 import type { Construct } from 'constructs';
 import { MtlsMode } from '../../../core/mesh';
 import { Metrics } from '../../../core/metrics';
-import type { MeshPlan, ServicePlan } from '../../../core/plan';
+import type { ExternalPlan, MeshPlan, ServicePlan } from '../../../core/plan';
 import { lowerEach } from '../../../core/private/lower-each';
 import type { TrafficPeer } from '../../../core/proxy-traffic';
 import type { IWaypoint } from '../../waypoint';
 import { lowerDestinationRule } from '../destination-rule';
 import { lowerPeerAuthentication } from '../peer-authentication';
 import { lowerAmbientAuthorization } from './authorization';
+import { externalNeedsWaypoint, lowerAmbientExternal } from './external';
 import { lowerAmbientNamespace } from './namespace';
 import { isDirect, needsWaypoint } from './needs-waypoint';
 import { lowerAmbientRoutes } from './routes';
@@ -25,8 +26,8 @@ export interface AmbientOptions {
   readonly revision?: string;
   /** What waypoints must reach beside the services. */
   readonly controlPlane: TrafficPeer;
-  /** The waypoint that a program chose for a service, or for all of them. */
-  readonly waypointOf: (service: ServicePlan) => IWaypoint | undefined;
+  /** The waypoint that a program chose for a service, or, where that counts, for all. */
+  readonly waypointOf: (host: string, general: boolean) => IWaypoint | undefined;
 }
 
 /** A waypoint that a service uses. */
@@ -46,7 +47,7 @@ export function lowerAmbient(plan: MeshPlan, options: AmbientOptions): void {
   const made = new Map<string, Construct>();
   // No agent stands beside the application that could serve its metrics.
   const services = plan.services.map((service) => ({ ...service, metrics: service.metrics && Metrics.direct(service.metrics.containerPort, service.metrics.path) }));
-  const waypoints = new Map(services.map((service) => [service.host, waypointFor(service, options, made)]));
+  const waypoints = new Map(services.map((service) => [service.host, waypointFor(service, needsWaypoint(service), options, made)]));
   lowerEach(services, (service) => {
     service.workloads.forEach((workload) => workload.addPodLabels({ 'istio.io/dataplane-mode': 'ambient' }));
     const own = waypoints.get(service.host);
@@ -55,6 +56,7 @@ export function lowerAmbient(plan: MeshPlan, options: AmbientOptions): void {
     lowerAmbientRoutes(service, options);
     lowerAmbientAuthorization(service, { own, others: sendersOf(service, waypoints) }, options.trustDomain);
   });
+  lowerEach(plan.externals, (external) => lowerAmbientExternal(external, waypointFor(external, externalNeedsWaypoint(external), options, made)));
   for (const [namespace, scope] of made) {
     emitWaypoint(scope, 'Waypoint', { name: OWN_WAYPOINT, namespace, traffic: 'service', shared: false, revision: options.revision });
   }
@@ -69,13 +71,13 @@ function sendersOf(service: ServicePlan, waypoints: ReadonlyMap<string, Waypoint
   return [...new Map(senders.map((waypoint) => [`${waypoint.namespace}/${waypoint.name}`, waypoint])).values()];
 }
 
-function waypointFor(service: ServicePlan, options: AmbientOptions, made: Map<string, Construct>): WaypointUse | undefined {
-  const chosen = options.waypointOf(service);
+function waypointFor(part: ServicePlan | ExternalPlan, needed: boolean, options: AmbientOptions, made: Map<string, Construct>): WaypointUse | undefined {
+  const chosen = options.waypointOf('host' in part ? part.host : part.hosts[0], needed || 'host' in part);
   if (chosen) { return { name: chosen.waypointName, namespace: chosen.waypointNamespace }; }
-  if (!needsWaypoint(service)) { return undefined; }
+  if (!needed) { return undefined; }
   // Beside the first service of its namespace, so that it is written to the chart of the namespace.
-  if (!made.has(service.namespace)) { made.set(service.namespace, service.scope); }
-  return { name: OWN_WAYPOINT, namespace: service.namespace };
+  if (!made.has(part.namespace)) { made.set(part.namespace, part.scope); }
+  return { name: OWN_WAYPOINT, namespace: part.namespace };
 }
 
 function useWaypoint(service: ServicePlan, { name, namespace }: WaypointUse): void {

@@ -1,41 +1,54 @@
-import type { ExternalPlan } from '../../core/plan';
-import type { Port } from '../../core/port';
-import { isIpAddress } from '../../core/private/check-values';
-import { Protocol } from '../../core/protocol';
-import { compareText } from '../../private/compare';
-import { ClientTls, ServerTrust } from '../client-tls';
-import * as crd from '../crd';
-import { renderHttpRoutes } from './http-route';
-import { renderMatch } from './match';
-import { renderServicePort } from './service-ports';
-import { renderTrafficPolicy } from './traffic-policy';
+import type { ExternalPlan } from '../../../core/plan';
+import type { Port } from '../../../core/port';
+import { isIpAddress } from '../../../core/private/check-values';
+import { Protocol } from '../../../core/protocol';
+import { compareText } from '../../../private/compare';
+import { ClientTls, ServerTrust } from '../../client-tls';
+import * as crd from '../../crd';
+import type { WaypointUse } from '../ambient/lower-ambient';
+import { renderHttpRoutes } from '../http-route';
+import { renderMatch } from '../match';
+import { renderServicePort } from '../service-ports';
+import { renderTrafficPolicy } from '../traffic-policy';
+import type { EgressHop } from './egress-hop';
+import { lowerGatewayHop } from './gateway-hop';
+
+/** By which way calls leave the mesh; neither when they leave it from where they are made. */
+export interface WayOut {
+  readonly hop?: EgressHop;
+  readonly waypoint?: WaypointUse;
+}
 
 /** Makes a service outside of the mesh known to the proxies, and says how it is called. */
-export function lowerExternal(external: ExternalPlan): void {
+export function lowerExternal(external: ExternalPlan, way: WayOut): void {
   const { scope, serviceName, namespace, hosts, ports } = external;
-  const metadata = { name: serviceName, namespace };
   new crd.ServiceEntry(scope, 'ServiceEntry', {
-    metadata,
+    metadata: { name: serviceName, namespace, labels: way.waypoint && waypointLabels(way.waypoint, namespace) },
     spec: {
       hosts,
       ports: ports.map((port) => renderServicePort(port, undefined, targetPort(external, port))),
       location: crd.ServiceEntryLocation.MESH_EXTERNAL,
-      resolution: resolution(external),
+      resolution: resolution(external, way),
       addresses: addresses(external),
       endpoints: external.endpoints.length > 0 ? external.endpoints.map((address) => ({ address })) : undefined,
-      exportTo: visibility(external),
+      exportTo: visibility(external, way),
     },
   });
-  lowerCalls(external);
-  lowerPolicies(external);
+  lowerCalls(external, way);
+  if (way.hop) { lowerGatewayHop(external, way.hop, visibility(external, way)); } else { lowerPolicies(external, way); }
 }
 
-/** Addresses tell best; else DNS; behind a wildcard only the client knows where it goes. */
-function resolution({ hosts, endpoints }: ExternalPlan): crd.ServiceEntryResolution {
+function waypointLabels({ name, namespace }: WaypointUse, own: string): { [label: string]: string } {
+  return { 'istio.io/use-waypoint': name, ...(namespace === own ? {} : { 'istio.io/use-waypoint-namespace': namespace }) };
+}
+
+/** Addresses tell best; else DNS; behind a wildcard only the client knows where it goes, and a proxy elsewhere has to ask for each name. */
+function resolution({ hosts, endpoints }: ExternalPlan, { hop, waypoint }: WayOut): crd.ServiceEntryResolution {
   if (endpoints.length > 0) {
     return endpoints.every((endpoint) => isIpAddress(endpoint)) ? crd.ServiceEntryResolution.STATIC : crd.ServiceEntryResolution.DNS;
   }
-  return hosts.some((host) => host.startsWith('*')) ? crd.ServiceEntryResolution.NONE : crd.ServiceEntryResolution.DNS;
+  if (!hosts.some((host) => host.startsWith('*'))) { return crd.ServiceEntryResolution.DNS; }
+  return hop ?? waypoint ? crd.ServiceEntryResolution.DYNAMIC_DNS : crd.ServiceEntryResolution.NONE;
 }
 
 /** A byte stream tells by its address alone where it goes. Without one a proxy would send every connection to its port there. */
@@ -44,10 +57,11 @@ function addresses({ ports, endpoints }: ExternalPlan): string[] | undefined {
   return stream && endpoints.length > 0 && endpoints.every((endpoint) => isIpAddress(endpoint)) ? [...endpoints] : undefined;
 }
 
-/** Only the namespaces that call it see it; everybody does when no caller was declared. */
-function visibility({ callerNamespaces, namespace }: ExternalPlan): string[] | undefined {
+/** Only the namespaces that call it, and the gateway on the way, see it; everybody does when no caller was declared. */
+function visibility({ callerNamespaces, namespace }: ExternalPlan, { hop }: WayOut): string[] | undefined {
   if (callerNamespaces.length === 0) { return undefined; }
-  return ['.', ...callerNamespaces.filter((caller) => caller !== namespace)].sort(compareText);
+  const others = new Set([...callerNamespaces, ...hop ? [hop.namespace] : []]);
+  return ['.', ...[...others].filter((caller) => caller !== namespace)].sort(compareText);
 }
 
 /** An application that speaks plain HTTP to port 80 of a server that speaks TLS means its port 443. */
@@ -56,7 +70,7 @@ function targetPort(external: ExternalPlan, port: Port): number | undefined {
   return external.originateTls && port.carriesRequests && port.number === 80 ? 443 : undefined;
 }
 
-function lowerCalls(external: ExternalPlan): void {
+function lowerCalls(external: ExternalPlan, way: WayOut): void {
   const { scope, serviceName, namespace, hosts, ports, policy, originateTls } = external;
   const secured = originateTls ? ports.filter((port) => port.carriesRequests) : [];
   if (Object.keys(renderTrafficPolicy(policy)).length === 0 && !originateTls) { return; }
@@ -66,12 +80,12 @@ function lowerCalls(external: ExternalPlan): void {
     spec: {
       host,
       trafficPolicy: renderTrafficPolicy({ ...policy, ports: secured.map((port) => ({ servicePort: port.number, tls: tls(host) })) }),
-      exportTo: visibility(external),
+      exportTo: visibility(external, way),
     },
   }));
 }
 
-function lowerPolicies(external: ExternalPlan): void {
+function lowerPolicies(external: ExternalPlan, way: WayOut): void {
   const { scope, serviceName, namespace, hosts, ports, httpRules } = external;
   if (httpRules.length === 0) { return; }
   const http = ports.filter((port) => port.carriesRequests);
@@ -85,7 +99,7 @@ function lowerPolicies(external: ExternalPlan): void {
           renderMatch(match, client, http.length > 1 ? port.number : undefined)
         ))),
       ))),
-      exportTo: visibility(external),
+      exportTo: visibility(external, way),
     },
   }));
 }

@@ -69,6 +69,7 @@ export class Backend {
       const saw: SeenRequest = {
         workload: this.config.name,
         port,
+        peer: addressOf(request.socket.remoteAddress),
         protocol,
         method: request.method ?? '',
         path: request.url ?? '',
@@ -101,7 +102,7 @@ export class Backend {
     socket.on('error', () => socket.destroy());
     socket.once('data', (first: Buffer) => {
       const saw: SeenRequest = {
-        workload: this.config.name, port, protocol: 'tcp', method: '', path: '', host: '', headers: {}, body: first.toString('utf8').trimEnd(),
+        workload: this.config.name, port, peer: addressOf(socket.remoteAddress), protocol: 'tcp', method: '', path: '', host: '', headers: {}, body: first.toString('utf8').trimEnd(),
       };
       this.remember(saw);
       socket.end(`${JSON.stringify(saw)}\n`);
@@ -112,4 +113,8 @@ export class Backend {
     this.seen.push(saw);
     if (this.seen.length > REMEMBERED) this.seen.splice(0, REMEMBERED / 2);
   }
+}
+
+function addressOf(address: string | undefined): string {
+  return (address ?? '').replace(/^::ffff:/, '');
 }

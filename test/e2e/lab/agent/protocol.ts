@@ -39,6 +39,8 @@ export interface SeenRequest {
   /** Name of the workload that saw it. */
   readonly workload: string;
   readonly port: number;
+  /** Address that the connection came from; without a sidecar here, that of the pod that made it. */
+  readonly peer: string;
   readonly protocol: 'http1' | 'http2' | 'tcp';
   readonly method: string;
   /** With query. */

@@ -1,0 +1,24 @@
+import * as path from 'path';
+import { run } from '../lab/command';
+import { SuitePart } from '../suite';
+
+const ROOT = path.resolve(__dirname, '../../..');
+
+/** Property tests of `npm test` that are tried more often here: how many times as often, and what that comes to. */
+const PROPERTIES: readonly { readonly test: string; readonly times: number; readonly says: string }[] = [
+  { test: 'test/patterns/zero-trust-calls.test.ts', times: 42, says: '504 random apps in zero trust namespaces on each of four meshes: exactly the declared calls are allowed' },
+];
+
+/** The property tests of `npm test` with large counts. */
+export const part: SuitePart = {
+  name: 'properties',
+  needs: [],
+  run: async (t) => {
+    for (const { test, times, says } of PROPERTIES) {
+      await t.check(says, async () => {
+        // A property of many samples takes longer than jest waits for a test.
+        await run('npx', ['jest', '--ci', '--coverage=false', '--testTimeout=1800000', test], { cwd: ROOT, env: { ...process.env, PROPERTY_RUNS: String(times) } });
+      });
+    }
+  },
+};

@@ -1,6 +1,8 @@
 import { ApiObject } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
 import { Access } from '../core/access';
+import { ApiDescription } from '../core/api-description';
+import { ApiRouteOptions } from '../core/api-route-options';
 import { Connections, IConnectable } from '../core/connections';
 import { Destination } from '../core/destination';
 import { HttpRule } from '../core/http-rule';
@@ -11,6 +13,7 @@ import { IMeshService } from '../core/mesh-service';
 import { Metrics } from '../core/metrics';
 import { Port } from '../core/port';
 import { serviceObject } from '../core/private/adopted-service';
+import { routesOf } from '../core/private/api-routes';
 import { checkRule, checkTcpRule } from '../core/private/check-rule';
 import { RuleDeclaration, ServiceDeclaration, SubsetDeclaration, TcpRuleDeclaration } from '../core/private/declarations';
 import { checkPolicy, mergePolicies } from '../core/private/merge-policies';
@@ -253,6 +256,16 @@ export class MeshedService extends Construct implements IMeshService {
     checkRule(rule, this.declaration.ports, owner.node.path);
     this.declaration.rules.push({ rule, owner });
     this.touch(owner);
+  }
+
+  /**
+   * Makes a route for every operation of an API, so that metrics are kept by operation, and timeouts and retries follow what its description says
+   * (`x-linkerd-timeout`, `x-linkerd-retryable`). Requests that are no operation go on as before.
+   *
+   * @param api the description
+   */
+  public routesFromOpenApi(api: ApiDescription, options: ApiRouteOptions = {}): void {
+    routesOf(api, options).forEach((rule) => this.addRoute(rule));
   }
 
   /**

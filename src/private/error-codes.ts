@@ -56,6 +56,9 @@ export const ERROR_CODES = {
   'MESH-E060': 'a version that cannot be used',
   'MESH-E061': 'a field that the version lacks',
   'MESH-E070': 'a request that cannot be read',
+  'MESH-E071': 'a description of an API that cannot be read',
+  'MESH-E072': 'a settings file that cannot be used',
+  'MESH-E073': 'a request that could not be decided',
 } as const;
 
 /** A stable error code. */

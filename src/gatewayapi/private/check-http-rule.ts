@@ -9,6 +9,7 @@ import { dnsSubdomain } from '../../private/dns';
 import { fail } from '../../private/errors';
 import type { HttpFilters } from '../http-filters';
 import type { HttpRouteRule } from '../http-route-rule';
+import type { RouteParent } from '../route-parent';
 import { requireExperimental } from './channel';
 import { atMost, distinct } from './limits';
 
@@ -28,7 +29,7 @@ export function checkHttpRule(rule: HttpRouteRule, route: Construct): void {
   checkFilters(rule, matches, route);
   backends?.forEach(({ filters }) => filters && checkFilters(filters, matches, route));
   backends?.forEach(({ filters }) => checkActions({ ...filters, matches }, path));
-  if (backends?.length === 0 || (!backends && !rule.redirect && !rule.extensions)) {
+  if (backends?.length === 0 || (!backends && !rule.redirect && !rule.extensions && !isInbound(route))) {
     fail('MESH-E020', 'a rule without backends, which answers 500', 'name at least one, or redirect', path);
   }
   atMost(64, matches.length, 'matches in one rule', path, 'make another rule for the others');
@@ -41,6 +42,11 @@ export function checkHttpRule(rule: HttpRouteRule, route: Construct): void {
   if (timeout && each && timeout.toMilliseconds() > 0 && each.toMilliseconds() > timeout.toMilliseconds()) {
     fail('MESH-E028', `${each.toMilliseconds()} ms for each try, and ${timeout.toMilliseconds()} ms for all`, 'give each try less time than all of them together', path);
   }
+}
+
+/** Whether a route is about what has arrived at a pod, as those for Servers of Linkerd are: it sends nothing anywhere. */
+function isInbound(route: Construct): boolean {
+  return 'parents' in route && (route.parents as readonly RouteParent[]).some(({ reference }) => reference.group === 'policy.linkerd.io' && reference.kind === 'Server');
 }
 
 /** Throws when rules are wrong together. */

@@ -12,7 +12,7 @@ export interface Statement extends Omit<Testimony, 'hop'> {
   readonly hop: number;
 }
 
-/** Everything that backs a decision, hop by hop. Its JSON schema is `evidence.schema.json`. */
+/** Everything that backs a decision, hop by hop. Its JSON schema is `data/simulate/evidence.schema.json`. */
 export interface Evidence {
   readonly hops: readonly HopEvidence[];
   readonly statements: readonly Statement[];

@@ -1,5 +1,5 @@
+import * as schema from '../../../data/simulate/evidence.schema.json';
 import { Decision } from '../../../src/engine/simulate/decision';
-import * as schema from '../../../src/engine/simulate/evidence.schema.json';
 import { simulateLine } from '../../../src/engine/simulate/lines';
 import { SimulationRequest } from '../../../src/engine/simulate/request';
 import { decide, estate, security, service, virtualService } from '../support/estate';

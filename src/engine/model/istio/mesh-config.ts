@@ -1,5 +1,5 @@
 import type { PathNormalization } from '../../match/path';
-import { booleanOf, JsonObject, numberOf, objectOf, objectsOf, textOf, textsOf } from '../json';
+import { booleanOf, isObject, JsonObject, numberOf, objectOf, objectsOf, textOf, textsOf } from '../json';
 import type { Cluster } from '../model';
 import { parseYaml } from '../yaml-text';
 
@@ -54,6 +54,20 @@ export function meshConfigOf(raw: JsonObject, found = true): MeshConfig {
     raw,
     found,
   };
+}
+
+/**
+ * The mesh config in a document: its fields alone, or what a ConfigMap, an IstioOperator or the Sail operator's Istio carries.
+ *
+ * Throws js-yaml's exception where the text in a ConfigMap is no YAML.
+ */
+export function meshConfigIn(document: unknown): JsonObject | undefined {
+  if (!isObject(document)) return undefined;
+  if (document.apiVersion === undefined || document.kind === undefined) return document;
+  const spec = objectOf(document.spec);
+  const text = document.kind === 'ConfigMap' ? textOf(objectOf(document.data).mesh) : undefined;
+  const config = text === undefined ? spec.meshConfig ?? objectOf(spec.values).meshConfig : parseYaml(text);
+  return isObject(config) ? config : undefined;
 }
 
 function findMeshConfig(cluster: Cluster): JsonObject | undefined {

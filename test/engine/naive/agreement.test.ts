@@ -3,22 +3,10 @@ import { Enforcer, NaivePolicy, naiveReason, NaiveRequest, NaiveRule } from './a
 import { NaiveCall, naiveGatewayRule, NaiveGatewayMatch, NaiveMatch, naiveRule } from './routes';
 import { Model } from '../../../src/engine/model/model';
 import { documentsFromObjects } from '../../../src/engine/model/source';
+import { few, maybe, some, tidy } from '../support/arbitraries';
 import { decide } from '../support/estate';
 
 const RUNS = { numRuns: Number(process.env.PROPERTY_RUNS ?? 1) * 200, seed: 20260101 };
-const maybe = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> => fc.option(arbitrary, { nil: undefined });
-const some = <T>(...values: T[]): fc.Arbitrary<T[]> => fc.uniqueArray(fc.constantFrom(...values), { minLength: 1, maxLength: 3 });
-/**
- * Objects with few of many fields. Optional fields by themselves would nearly all be there, so that hardly any rule would ever match
- * and the two evaluators would agree on nothing but that.
- */
-function few<T extends object>(fields: { [name in keyof T]: fc.Arbitrary<T[name]> }, least: number, most: number): fc.Arbitrary<Partial<T>> {
-  const names = Object.keys(fields) as (keyof T & string)[];
-  return fc.tuple(fc.uniqueArray(fc.constantFrom(...names), { minLength: least, maxLength: most }), fc.record(fields) as unknown as fc.Arbitrary<T>)
-    .map(([chosen, all]) => Object.fromEntries(chosen.map(name => [name, all[name]])) as Partial<T>);
-}
-/** Leaves out fields without value, as manifests do. */
-const tidy = <T extends object>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
 
 const PRINCIPALS = ['td/ns/a/sa/x', 'td/ns/a/sa/y', 'td/ns/b/sa/x', 'old/ns/a/sa/x', 'foreign/ns/a/sa/x'];
 const PATHS = ['/', '/a', '/a/', '/a/b', '/ab', '/a/b/c', '/b', '/a?q=1', '/b?q=2&q=1', '/a/b?r'];

@@ -1,6 +1,10 @@
 /** A deliberately simple reading of Consul's rules, written from their description and not from the engine. */
 
-export interface NaiveHttp { pathExact?: string; pathPrefix?: string; pathRegex?: string; methods?: string[]; header?: NaiveHeader[]; queryParam?: { name: string; exact?: string; present?: boolean }[] }
+export interface NaiveHttp {
+  pathExact?: string; pathPrefix?: string; pathRegex?: string; methods?: string[];
+  header?: NaiveHeader[];
+  queryParam?: { name: string; exact?: string; present?: boolean }[];
+}
 export interface NaiveHeader { name: string; exact?: string; prefix?: string; suffix?: string; regex?: string; present?: boolean; invert?: boolean }
 export interface NaivePermission { action: 'allow' | 'deny'; http: NaiveHttp }
 export interface NaiveSource { name: string; action?: 'allow' | 'deny'; permissions?: NaivePermission[] }

@@ -1,0 +1,4 @@
+import type { Rule } from '../rule';
+
+/** Consul. */
+export const CONSUL_RULES: readonly Rule[] = [];

@@ -1,0 +1,4 @@
+import type { Rule } from '../rule';
+
+/** Gateway API. */
+export const GATEWAY_API_RULES: readonly Rule[] = [];

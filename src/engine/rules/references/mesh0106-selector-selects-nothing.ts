@@ -6,7 +6,7 @@ import { PODS } from '../support/pods';
 import { networking, security, SHOP } from '../support/samples';
 
 const KINDS: readonly { readonly group: string; readonly kind: string; readonly field: 'selector' | 'workloadSelector'; readonly isPlain?: boolean; readonly upstream?: readonly string[] }[] = [
-  { group: 'networking.istio.io', kind: 'Sidecar', field: 'workloadSelector', isPlain: true, upstream: ['IST0101', 'KIA0006'] },
+  { group: 'networking.istio.io', kind: 'Sidecar', field: 'workloadSelector', isPlain: true, upstream: ['IST0101'] },
   { group: 'networking.istio.io', kind: 'EnvoyFilter', field: 'workloadSelector', isPlain: true },
   { group: 'networking.istio.io', kind: 'ProxyConfig', field: 'selector' },
   { group: 'telemetry.istio.io', kind: 'Telemetry', field: 'selector', upstream: ['IST0101'] },

@@ -11,7 +11,7 @@ export const MESH0111: Rule = {
   severity: 'warning',
   why: 'A gateway only takes routes for hosts that one of its servers lists for the namespace of the VirtualService. All others are dropped in silence, and requests are answered with 404.',
   fix: 'List the host in `servers[].hosts` of the Gateway, with `namespace/` or without.',
-  upstream: ['IST0132', 'KIA1110'],
+  upstream: ['IST0132'],
   bad: [
     SHOP + EDGE + networking('VirtualService', 'shop/api', '{hosts: [api.example.com], gateways: [edge], http: [{route: [{destination: {host: api}}]}]}'),
     SHOP + EDGE + networking('Gateway', 'shop/other', '{selector: {app: edge}, servers: [{port: {number: 80, name: http, protocol: HTTP}, hosts: ["istio-system/api.example.com"]}]}')

@@ -2,8 +2,8 @@
 
 /** One object; names are `NAMESPACE/NAME`, or `NAME` for those without namespace. */
 export function object(apiVersion: string, kind: string, name: string, fields: string): string {
-  const [namespace, own] = name.includes('/') ? name.split('/') : [undefined, name];
-  return `---\napiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {name: ${own}${namespace === undefined ? '' : `, namespace: ${namespace}`}}\n${fields}\n`;
+  const [place, own] = name.includes('/') ? name.split('/') : [undefined, name];
+  return `---\napiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {name: ${own}${place === undefined ? '' : `, namespace: ${place}`}}\n${fields}\n`;
 }
 
 /** An object of `networking.istio.io/v1`. */

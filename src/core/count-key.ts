@@ -1,5 +1,5 @@
-import { isToken } from '../core/private/check-values';
 import { fail } from '../private/errors';
+import { isToken } from './private/check-values';
 
 /** What of a request has a count of its own. */
 export enum CountKeyKind {

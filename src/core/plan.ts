@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { Access } from './access';
 import { Destination } from './destination';
 import { EgressGateway } from './egress-gateway';
+import { ExternalAuthorizer } from './external-authorizer';
 import { HttpMatch } from './http-match';
 import { HttpActions } from './http-rule';
 import { Identity } from './identity';
@@ -13,6 +14,7 @@ import { Metrics } from './metrics';
 import { NamespacePlan } from './namespace-plan';
 import { PeerKind } from './peer';
 import { Port } from './port';
+import { RateLimitCounter, RateLimitRule } from './rate-limit';
 import { CallPolicy, TrafficPolicy } from './traffic-policy';
 import { Workload } from './workload';
 
@@ -160,6 +162,22 @@ export interface TcpRulePlan {
   readonly constructPath: string;
 }
 
+/** A service that decides about requests. */
+export interface AuthorizerPlan {
+  /** The service, and how it is asked. */
+  readonly authorizer: ExternalAuthorizer;
+  /** The requests that it decides about; any of these. */
+  readonly requests: Access[];
+}
+
+/** A limit of requests. */
+export interface RateLimitPlan {
+  /** What is limited, and how far. */
+  readonly rule: RateLimitRule;
+  /** Who counts. */
+  readonly counter: RateLimitCounter;
+}
+
 /** A service that runs in the mesh. */
 export interface ServicePlan {
   /** Scope for the objects of this service. Its own children are named by the kernel; those of a mesh have other names. */
@@ -210,6 +228,16 @@ export interface ServicePlan {
   readonly refused: InboundEdgePlan[];
   /** Issuers of tokens, one of which every request must bring; empty when none is asked for. */
   readonly tokens: Jwt[];
+
+  /**
+   * The service that decides about some requests before anything else does, and which.
+   *
+   * @default - none
+   */
+  readonly authorizer?: AuthorizerPlan;
+
+  /** Limits of requests, each with who counts them. */
+  readonly rateLimits: RateLimitPlan[];
   /** Who was declared to be called. */
   readonly outbound: OutboundEdgePlan[];
   /** Whether the proxies of this service learn only of the services that were declared to be called. */

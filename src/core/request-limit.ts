@@ -1,6 +1,6 @@
 import { Duration } from 'cdk8s';
-import { wholeNumber } from '../core/private/check-values';
 import { fail } from '../private/errors';
+import { wholeNumber } from './private/check-values';
 
 /**
  * How many requests there may be in some time.

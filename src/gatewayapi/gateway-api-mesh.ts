@@ -3,6 +3,7 @@ import { Capabilities } from '../core/capability';
 import { AccessMode, IMesh, MeshOptions, MeshProfile, MtlsMode } from '../core/mesh';
 import { MeshPlan } from '../core/plan';
 import { lowerEach } from '../core/private/lower-each';
+import { refuseUnwritten } from '../core/private/refuse-unwritten';
 import { dnsSubdomain } from '../private/dns';
 import { lowerGamma } from './private/gamma';
 import { lowerGatewayIngress } from './private/ingress';
@@ -67,6 +68,7 @@ export class GatewayApiMesh extends Construct implements IMesh {
    * @param plan everything that the app declared for this mesh
    */
   public lower(plan: MeshPlan): void {
+    refuseUnwritten(plan, this.profile.meshName);
     const experimental = this.profile.experimental ?? false;
     lowerEach(plan.services, (service) => lowerGamma(service, experimental));
     plan.ingresses.forEach((ingress) => lowerGatewayIngress(ingress, this.profile));

@@ -10,6 +10,7 @@ import { MeshPlan } from '../core/plan';
 import { checkSettings, renderMeshConfig } from './private/mesh-config';
 import { lowerMtlsPhase } from './private/peer-authentication';
 import { registerProvider } from './private/provider-registry';
+import { authorizationProvider } from './private/request-guards';
 import { lowerEach } from '../core/private/lower-each';
 import { MeshApp } from '../core/private/mesh-app';
 import { dnsLabel, dnsSubdomain } from '../private/dns';
@@ -149,6 +150,7 @@ export class IstioMesh extends Construct implements IMtlsMesh {
    * @see https://istio.io/latest/docs/reference/config/istio.mesh.v1alpha1/#MeshConfig
    */
   public meshConfig(): { [field: string]: any } {
+    this.registerAuthorizers();
     const providers = ExtensionProvider.usedIn(this).filter(({ isDeclared }) => !isDeclared);
     return renderMeshConfig({ settings: this.settings, profile: this.profile, rootNamespace: this.rootNamespace, providers });
   }
@@ -170,10 +172,18 @@ export class IstioMesh extends Construct implements IMtlsMesh {
    * @param plan everything that the app declared for this mesh
    */
   public lower(plan: MeshPlan): void {
+    this.registerAuthorizers();
     together([
       () => this.lowerServices(plan),
       () => lowerEach(plan.ingresses, (ingress) => lowerIngress(ingress, this.profile)),
     ]);
+  }
+
+  /** Services that decide about requests have to stand in the mesh config. */
+  private registerAuthorizers(): void {
+    for (const { mesh, guards, construct } of MeshApp.of(this).services) {
+      if (mesh === this && guards.authorizer) { registerProvider(authorizationProvider(guards.authorizer), construct); }
+    }
   }
 
   /** Whether proxies answer DNS, so that every host gets an address of its own. */

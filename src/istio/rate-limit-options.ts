@@ -1,33 +1,9 @@
 import { ApiObjectMetadata, Duration } from 'cdk8s';
-import { CountKey } from './count-key';
 import { EnforcementPoint } from './enforcement-point';
 import { Host } from './host';
-import { RequestLimit } from './request-limit';
-import { HttpMatch } from '../core/http-match';
 import { Percent } from '../core/percent';
-
-/** A limit for some requests. Every rule that fits a request counts it. */
-export interface RateLimitRule {
-  /** Name of the rule; unique within the rate limit. */
-  readonly ruleName: string;
-
-  /**
-   * The requests; all that is given must hold.
-   *
-   * @default - all requests
-   */
-  readonly match?: HttpMatch;
-
-  /**
-   * What of a request has a count of its own.
-   *
-   * @default - nothing: all requests are counted together
-   */
-  readonly countBy?: CountKey[];
-
-  /** How many requests there may be. */
-  readonly limit: RequestLimit;
-}
+import { RateLimitRule } from '../core/rate-limit';
+import { RequestLimit } from '../core/request-limit';
 
 /** What can be said of every rate limit. */
 export interface RateLimitOptions {

@@ -4,10 +4,11 @@ import { EnvoyFilter } from './envoy-filter';
 import { EnvoyPatch } from './envoy-patch';
 import { EnvoyOperation } from './envoy-patch-options';
 import { EnvoyConfig, globalFilter, localFilter, serviceConfig } from './private/rate-limit-filter';
-import { GlobalRateLimitProps, LocalRateLimitProps, RateLimitOptions, RateLimitRule } from './rate-limit-options';
-import { RequestLimit } from './request-limit';
+import { GlobalRateLimitProps, LocalRateLimitProps, RateLimitOptions } from './rate-limit-options';
 import { portNumber, positive, wholeNumber } from '../core/private/check-values';
 import { Protocol } from '../core/protocol';
+import { RateLimitRule } from '../core/rate-limit';
+import { RequestLimit } from '../core/request-limit';
 import { dnsLabel, dnsSubdomain } from '../private/dns';
 import { fail } from '../private/errors';
 
@@ -35,12 +36,12 @@ const UNITS: { readonly [milliseconds: number]: string } = { 1000: 'second', 60_
  *
  * istio.RateLimit.local(this, 'limits', {
  *   at: istio.EnforcementPoint.service(orders),
- *   limit: istio.RequestLimit.perSecond(100),
+ *   limit: RequestLimit.perSecond(100),
  *   rules: [{
  *     ruleName: 'checkout',
  *     match: { path: PathMatch.prefix('/checkout'), method: MethodMatch.POST },
- *     countBy: [istio.CountKey.header('x-customer')],
- *     limit: istio.RequestLimit.perMinute(10),
+ *     countBy: [CountKey.header('x-customer')],
+ *     limit: RequestLimit.perMinute(10),
  *   }],
  * });
  */

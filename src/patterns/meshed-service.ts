@@ -5,6 +5,7 @@ import { ApiDescription } from '../core/api-description';
 import { ApiRouteOptions } from '../core/api-route-options';
 import { Connections, IConnectable } from '../core/connections';
 import { Destination } from '../core/destination';
+import { ExternalAuthorizer } from '../core/external-authorizer';
 import { HttpRule } from '../core/http-rule';
 import { Identity } from '../core/identity';
 import { Jwt } from '../core/jwt';
@@ -19,7 +20,9 @@ import { RuleDeclaration, ServiceDeclaration, SubsetDeclaration, TcpRuleDeclarat
 import { checkPolicy, mergePolicies } from '../core/private/merge-policies';
 import { MeshApp } from '../core/private/mesh-app';
 import { DEFAULT_NAMESPACE, namespaceOf } from '../core/private/namespace';
+import { addAuthorizer, addRateLimit, noGuards } from '../core/private/request-guards';
 import { identityOf, nameServicePorts, oneWorkload, podLabelsOf } from '../core/private/service-facts';
+import { RateLimitCounter, RateLimitRule } from '../core/rate-limit';
 import { Subset } from '../core/subset';
 import { TcpRule } from '../core/tcp-rule';
 import { CallPolicy, TrafficPolicy } from '../core/traffic-policy';
@@ -176,6 +179,7 @@ export class MeshedService extends Construct implements IMeshService {
       subsets: [],
       rules: [],
       tokens: [],
+      guards: noGuards(),
       tcpRules: [],
       policy: mergePolicies(undefined, props),
       mtls: props.mtls,
@@ -294,6 +298,29 @@ export class MeshedService extends Construct implements IMeshService {
       fail('MESH-E018', 'tokens in requests to ports that carry none a mesh can see', 'declare the port with Port.http(), Port.http2() or Port.grpc()', this.node.path);
     }
     this.declaration.tokens.push(jwt);
+    this.touch();
+  }
+
+  /**
+   * Asks a service of yours about requests before anything else is checked. It may refuse them; what it lets pass still needs what else is
+   * declared. Only one such service may stand before another. This service may call it by this.
+   *
+   * @param authorizer the service that decides
+   * @param requests the requests that it decides about; all unless given. Callers and claims are not known when it is asked.
+   */
+  public authorizeBy(authorizer: ExternalAuthorizer, requests: Access = Access.http({})): void {
+    addAuthorizer(this.declaration, authorizer, requests);
+    this.touch();
+  }
+
+  /**
+   * Limits how many requests come through in some time; what is above is answered with status 429. Every limit that fits a request counts it.
+   *
+   * @param rule which requests, and how many
+   * @param counter who counts; every proxy by itself unless given
+   */
+  public limitRequests(rule: RateLimitRule, counter: RateLimitCounter = RateLimitCounter.eachProxy()): void {
+    addRateLimit(this.declaration, rule, counter);
     this.touch();
   }
 

@@ -6,6 +6,7 @@ import { Metrics } from '../core/metrics';
 import { ServiceDeclaration } from '../core/private/declarations';
 import { MeshApp } from '../core/private/mesh-app';
 import { namespaceOf } from '../core/private/namespace';
+import { noGuards } from '../core/private/request-guards';
 import { identityOf, oneWorkload, podLabelsOf } from '../core/private/service-facts';
 import { Workload } from '../core/workload';
 import { dnsLabel } from '../private/dns';
@@ -112,6 +113,7 @@ export class MeshedWorkload extends Construct implements IConnectable {
       subsets: [],
       rules: [],
       tokens: [],
+      guards: noGuards(),
       tcpRules: [],
       policy: {},
       mtls: props.mtls,

@@ -1,12 +1,12 @@
 import { ApiObject, Duration, Yaml } from 'cdk8s';
 import * as fc from 'fast-check';
-import { gatewayapi, HeaderMatch, istio, MethodMatch, PathMatch, Percent, Port, QueryMatch } from '../../src';
+import { CountKey, gatewayapi, HeaderMatch, istio, MethodMatch, PathMatch, Percent, Port, QueryMatch, RequestLimit } from '../../src';
 import { fullMatch } from '../../src/engine/match/regex';
 import { headerMatchers } from '../../src/istio/private/envoy-matchers';
 import { chartIn, istioChart, serviceIn } from '../support/fixtures';
 import { errorOf, kindOf, Manifest, manifestsOf } from '../support/manifests';
 
-const { CountKey, EnforcementPoint, Host, RateLimit, RequestLimit, Waypoint, WorkloadSelector } = istio;
+const { EnforcementPoint, Host, RateLimit, Waypoint, WorkloadSelector } = istio;
 
 /** A service with ports of all sorts, in a mesh with sidecars. */
 function shop(mesh: istio.IstioMeshProps = {}) {
@@ -136,7 +136,7 @@ describe('a local rate limit', () => {
     expect([limits.serviceConfig, RateLimit.reviewedVersions()]).toEqual([undefined, ['1.31']]);
   });
 
-  const rule = (more: Partial<istio.RateLimitRule>): Omit<istio.LocalRateLimitProps, 'at'> => ({ rules: [{ ruleName: 'a', limit: RequestLimit.perSecond(1), ...more }] });
+  const rule = (more: Partial<RateLimitRule>): Omit<istio.LocalRateLimitProps, 'at'> => ({ rules: [{ ruleName: 'a', limit: RequestLimit.perSecond(1), ...more }] });
   test.each<[string, Omit<istio.LocalRateLimitProps, 'at'>, string, string]>([
     ['no limit', {}, 'MESH-E030', 'give limit, rules or both'],
     ['a status that Envoy does not know', { limit: RequestLimit.perSecond(1), statusCode: 499 }, 'MESH-E028', 'use an HTTP status from 400 to 511 that has a meaning, such as 429'],

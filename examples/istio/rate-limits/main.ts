@@ -1,9 +1,9 @@
 import { parseArgs } from 'node:util';
 import { App, Chart, Duration } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
-import { Access, istio, MeshedService, MethodMatch, PathMatch, Percent, Port } from 'cdk8s-mesh';
+import { Access, CountKey, istio, MeshedService, MethodMatch, PathMatch, Percent, Port, RequestLimit } from 'cdk8s-mesh';
 
-const { CountKey, EnforcementPoint, EnvoyContext, EnvoyFilter, EnvoyOperation, EnvoyPatch, Host, RateLimit, RequestLimit, Waypoint, WorkloadSelector } = istio;
+const { EnforcementPoint, EnvoyContext, EnvoyFilter, EnvoyOperation, EnvoyPatch, Host, RateLimit, Waypoint, WorkloadSelector } = istio;
 
 const { out } = parseArgs({ options: { out: { type: 'string', default: 'dist' } } }).values;
 const app = new App({ outdir: out });

@@ -3,6 +3,7 @@ import type { Construct, IConstruct } from 'constructs';
 import type { Access } from '../access';
 import type { IConnectable } from '../connections';
 import type { EgressGateway } from '../egress-gateway';
+import type { ExternalAuthorizer } from '../external-authorizer';
 import type { HttpRule } from '../http-rule';
 import type { IngressGateway, TlsSource } from '../ingress-gateway';
 import type { Jwt } from '../jwt';
@@ -11,6 +12,7 @@ import type { IMeshService } from '../mesh-service';
 import type { Metrics } from '../metrics';
 import type { Peer } from '../peer';
 import type { Port } from '../port';
+import type { RateLimitCounter, RateLimitRule } from '../rate-limit';
 import type { Subset } from '../subset';
 import type { TcpRule } from '../tcp-rule';
 import type { CallPolicy, TrafficPolicy } from '../traffic-policy';
@@ -34,6 +36,14 @@ export interface SubsetDeclaration {
   readonly workload?: Workload;
 }
 
+/** What stands before requests to a service, apart from who calls. It grows until synth. */
+export interface RequestGuards {
+  authorizer?: ExternalAuthorizer;
+  /** The requests that the authorizer decides about. */
+  readonly judged: Access[];
+  readonly rateLimits: { readonly rule: RateLimitRule; readonly counter: RateLimitCounter }[];
+}
+
 /** What a program said of a service in a mesh. Lists grow until synth. */
 export interface ServiceDeclaration {
   readonly construct: Construct;
@@ -54,6 +64,7 @@ export interface ServiceDeclaration {
   readonly egressScope?: boolean;
   readonly metrics?: Metrics;
   readonly tokens: readonly Jwt[];
+  readonly guards: RequestGuards;
   readonly tcpRules: readonly TcpRuleDeclaration[];
   readonly serviceAccountName?: string;
   /** A Service object that stands in the app already. */

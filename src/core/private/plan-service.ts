@@ -17,7 +17,7 @@ import { prepareWorkloads } from './prepare-workloads';
 
 /** Resolves what was declared of a service. */
 export function planService(lowering: Lowering, declaration: ServiceDeclaration): ServicePlan {
-  const { construct, service, side, adoptedService, givenPorts, ports } = declaration;
+  const { construct, service, side, adoptedService, givenPorts, ports, guards } = declaration;
   const { identity, podLabels, policy } = lowering.factsOf(declaration);
   const scope = outputScope(construct);
   const prepared = prepareWorkloads(declaration, scope, podLabels, identity);
@@ -41,6 +41,8 @@ export function planService(lowering: Lowering, declaration: ServiceDeclaration)
     access: policy.access!,
     ...planCallers(lowering, declaration),
     tokens: tokensOf(lowering.app, declaration).sort(byText((token) => token.issuer)),
+    authorizer: guards.authorizer && { authorizer: guards.authorizer, requests: [...guards.judged] },
+    rateLimits: [...guards.rateLimits].sort(byText(({ rule }) => rule.ruleName)),
     outbound: planOutbound(lowering, lowering.edges.from.get(side) ?? []),
     egressScope: policy.egressScope ?? false,
     denyUndeclaredCalls: lowering.app.namespaceOf(declaration)?.access === AccessMode.DECLARED,

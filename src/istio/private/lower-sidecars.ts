@@ -6,6 +6,7 @@ import { enrolWorkload } from './enrolment';
 import { lowerNamespace } from './namespace';
 import { lowerPeerAuthentication } from './peer-authentication';
 import { lowerRequestAuthentication } from './request-authentication';
+import { lowerAuthorizer, lowerRateLimits } from './request-guards';
 import { lowerSidecar } from './sidecar';
 import { lowerVirtualService } from './virtual-service';
 import type { MtlsMode } from '../../core/mesh';
@@ -30,6 +31,8 @@ export function lowerSidecars(plan: MeshPlan, { mtls, revision, rootNamespace, c
     lowerVirtualService(service);
     lowerRequestAuthentication(service, { selector: { matchLabels: { ...service.podLabels } } });
     lowerAuthorization(service);
+    lowerAuthorizer(service, { selector: { matchLabels: { ...service.podLabels } } }, 'workload');
+    lowerRateLimits(service);
     lowerSidecar(service);
   });
   const claimed = new Map<string, string>();

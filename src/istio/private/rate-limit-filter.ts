@@ -1,7 +1,8 @@
-import { CountKeyKind } from '../count-key';
+import { CountKeyKind } from '../../core/count-key';
+import type { RateLimitRule } from '../../core/rate-limit';
+import type { RequestLimit } from '../../core/request-limit';
 import type { Host } from '../host';
-import type { GlobalRateLimitProps, LocalRateLimitProps, RateLimitOptions, RateLimitRule } from '../rate-limit-options';
-import type { RequestLimit } from '../request-limit';
+import type { GlobalRateLimitProps, LocalRateLimitProps, RateLimitOptions } from '../rate-limit-options';
 import { istioDuration } from './duration';
 import { EnvoyMatcher, headerMatchers, queryMatchers } from './envoy-matchers';
 import { headerValues } from './header-values';

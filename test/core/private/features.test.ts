@@ -1,8 +1,9 @@
 import { App, Chart, Duration } from 'cdk8s';
 import {
-  Access, AccessMode, Capabilities, CircuitBreaker, ClaimMatch, Destination, DirectResponse, EgressGateway, ExternalService, Fault, HashKey, HashTable, HeaderMatch, HttpMatch,
+  Access, AccessMode, Capabilities, CircuitBreaker, ClaimMatch, Destination, DirectResponse, EgressGateway, ExternalAuthorizer, ExternalService, Fault, HashKey, HashTable,
+  HeaderMatch, HttpMatch,
   HttpRule, Identity, Jwt, LoadBalancing, Locality, MeshedService, MeshedServiceProps, MeshPlan, MeshProfile, MethodMatch, Mirror, MtlsMode, PathMatch, PathRewrite,
-  Peer, Percent, Port, QueryMatch, Redirect, Retries, RetryOn, Weight,
+  Peer, Percent, Port, QueryMatch, RateLimitCounter, Redirect, RequestLimit, Retries, RetryOn, Weight,
 } from '../../../src';
 import { FEATURES } from '../../../src/core/private/features';
 import { Usage } from '../../../src/core/private/features/feature';
@@ -116,6 +117,10 @@ const SAMPLES: { readonly [capability: string]: Sample[] } = {
   'authz.audit': [service({ access: AccessMode.AUDIT })],
   'sidecar.scope': [service({ egressScope: true })],
   'egress.allowlist': [({ chart, mesh }) => new ExternalService(chart, 'pay', { mesh, hosts: ['pay.example.com'], ports: [Port.http(80)] })],
+  'authz.custom': [(setting) => service()(setting).authorizeBy(ExternalAuthorizer.http(setting.other))],
+  'ratelimit.local': [(setting) => service()(setting).limitRequests({ ruleName: 'all', limit: RequestLimit.perSecond(5) })],
+  'ratelimit.global': [(setting) => service()(setting).limitRequests({ ruleName: 'all', limit: RequestLimit.perSecond(5) },
+    RateLimitCounter.service(serviceIn(setting.chart, 'rls', setting.mesh, { ports: [Port.grpc(8081)] })))],
   'egress.gateway': [({ chart, mesh }) => new ExternalService(chart, 'pay', { mesh, hosts: ['pay.example.com'], ports: [Port.http(80)], egressGateway: EgressGateway.ofMesh() })],
   'egress.tls': [({ chart, mesh }) => new ExternalService(chart, 'pay', { mesh, hosts: ['pay.example.com'], ports: [Port.http(80)], originateTls: true })],
 };

@@ -57,6 +57,7 @@ export const SECURITY: readonly Feature[] = [
   accessFeature('authz.path', 'access by path', ({ access }) => access.paths.length > 0, 'paths'),
   accessFeature('authz.jwt', 'access by claim of a token', ({ access }) => access.claims.length > 0, 'claims'),
   serviceFeature('authn.jwt', 'tokens in requests', (service) => service.tokens.length > 0, withoutTokens),
+  serviceFeature('authz.custom', 'a service that decides about requests', (service) => service.authorizer !== undefined, (service) => ({ ...service, authorizer: undefined })),
   serviceFeature('authz.deny', 'a refused caller', (service) => service.refused.length > 0, (service) => ({ ...service, refused: [] })),
   serviceFeature('authz.audit', 'access that is only reported', (service) => service.access === AccessMode.AUDIT, open),
   accessFeature('authz.header', 'access by header', ({ access }) => access.headers.length > 0, 'headers'),

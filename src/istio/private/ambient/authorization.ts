@@ -6,6 +6,7 @@ import type { InboundEdgePlan, ServicePlan } from '../../../core/plan';
 import * as crd from '../../crd';
 import { accessRules, lowerRefusals, lowerTokenCheck, policyMetadata, PolicyTarget, scrapeRules } from '../authorization';
 import { lowerRequestAuthentication } from '../request-authentication';
+import { lowerAuthorizer } from '../request-guards';
 import type { WaypointUse } from './lower-ambient';
 import { isDirect } from './needs-waypoint';
 
@@ -29,6 +30,7 @@ export function lowerAmbientAuthorization(whole: ServicePlan, { own, others }: W
   const view = own ? 'service' : 'workload';
   lowerRequestAuthentication(service, target);
   lowerRefusals(service, target, view);
+  lowerAuthorizer(service, target, view);
   if (service.access === AccessMode.OPEN) {
     lowerTokenCheck(service, target, view);
     return;

@@ -1,4 +1,11 @@
 import type { Construct } from 'constructs';
+import { lowerAmbientAuthorization } from './authorization';
+import { externalNeedsWaypoint, lowerAmbientExternal } from './external';
+import { lowerAmbientNamespace } from './namespace';
+import { isDirect, needsWaypoint } from './needs-waypoint';
+import { lowerAmbientRoutes } from './routes';
+import { emitWaypoint } from './waypoint';
+import { letThroughWaypoints } from './waypoint-traffic';
 import { MtlsMode } from '../../../core/mesh';
 import { Metrics } from '../../../core/metrics';
 import type { ExternalPlan, MeshPlan, ServicePlan } from '../../../core/plan';
@@ -7,13 +14,7 @@ import type { TrafficPeer } from '../../../core/proxy-traffic';
 import type { IWaypoint } from '../../waypoint';
 import { lowerDestinationRule } from '../destination-rule';
 import { lowerPeerAuthentication } from '../peer-authentication';
-import { lowerAmbientAuthorization } from './authorization';
-import { externalNeedsWaypoint, lowerAmbientExternal } from './external';
-import { lowerAmbientNamespace } from './namespace';
-import { isDirect, needsWaypoint } from './needs-waypoint';
-import { lowerAmbientRoutes } from './routes';
-import { emitWaypoint } from './waypoint';
-import { letThroughWaypoints } from './waypoint-traffic';
+import { lowerRateLimits } from '../request-guards';
 
 /** What lowering to ambient needs to know of the mesh. */
 export interface AmbientOptions {
@@ -48,13 +49,16 @@ export function lowerAmbient(plan: MeshPlan, options: AmbientOptions): void {
   // No agent stands beside the application that could serve its metrics.
   const services = plan.services.map((service) => ({ ...service, metrics: service.metrics && Metrics.direct(service.metrics.containerPort, service.metrics.path) }));
   const waypoints = new Map(services.map((service) => [service.host, waypointFor(service, needsWaypoint(service), options, made)]));
+  const askers = askersOf(services);
+  const sendersOf = (service: ServicePlan) => waypointsOf([...senders(service), ...askers.get(service.host) ?? []], waypoints);
   lowerEach(services, (service) => {
     service.workloads.forEach((workload) => workload.addPodLabels({ 'istio.io/dataplane-mode': 'ambient' }));
     const own = waypoints.get(service.host);
     if (own) { useWaypoint(service, own); }
     lowerDestinationRule(service);
     lowerAmbientRoutes(service, options);
-    lowerAmbientAuthorization(service, { own, others: sendersOf(service, waypoints) }, options.trustDomain);
+    lowerRateLimits(service, own);
+    lowerAmbientAuthorization(service, { own, others: sendersOf(service) }, options.trustDomain);
   });
   lowerEach(plan.externals, (external) => lowerAmbientExternal(external, waypointFor(external, externalNeedsWaypoint(external), options, made)));
   for (const [namespace, scope] of made) {
@@ -62,13 +66,27 @@ export function lowerAmbient(plan: MeshPlan, options: AmbientOptions): void {
   }
   lowerPeerAuthentication({ ...plan, services }, options.mtls, options.rootNamespace);
   plan.namespaces.forEach(lowerAmbientNamespace);
-  letThroughWaypoints(plan, { own: waypoints, sendersOf: (service) => sendersOf(service, waypoints), controlPlane: options.controlPlane });
+  letThroughWaypoints(plan, { own: waypoints, sendersOf, controlPlane: options.controlPlane });
 }
 
-/** Waypoints that send calls here because the rules of their services say so. */
-function sendersOf(service: ServicePlan, waypoints: ReadonlyMap<string, WaypointUse | undefined>): WaypointUse[] {
-  const senders = service.inbound.filter((edge) => !isDirect(edge)).flatMap(({ via }) => waypoints.get(via!) ?? []);
-  return [...new Map(senders.map((waypoint) => [`${waypoint.namespace}/${waypoint.name}`, waypoint])).values()];
+/** Hosts of services whose rules send calls here, which their waypoints do. */
+function senders(service: ServicePlan): string[] {
+  return service.inbound.filter((edge) => !isDirect(edge)).map(({ via }) => via!);
+}
+
+/** Hosts of services whose waypoints ask a service about requests, by the host of the one that is asked. */
+function askersOf(services: readonly ServicePlan[]): ReadonlyMap<string, readonly string[]> {
+  const askers = new Map<string, string[]>();
+  for (const { host, authorizer, rateLimits } of services) {
+    const asked = [authorizer?.authorizer.decidingService, ...rateLimits.map(({ counter }) => counter.countingService)];
+    asked.forEach((service) => { if (service) { askers.set(service.host, [...askers.get(service.host) ?? [], host]); } });
+  }
+  return askers;
+}
+
+function waypointsOf(hosts: readonly string[], waypoints: ReadonlyMap<string, WaypointUse | undefined>): WaypointUse[] {
+  const used = hosts.flatMap((host) => waypoints.get(host) ?? []);
+  return [...new Map(used.map((waypoint) => [`${waypoint.namespace}/${waypoint.name}`, waypoint])).values()];
 }
 
 function waypointFor(part: ServicePlan | ExternalPlan, needed: boolean, options: AmbientOptions, made: Map<string, Construct>): WaypointUse | undefined {

@@ -4,7 +4,8 @@ import type { InboundEdgePlan, ServicePlan } from '../../../core/plan';
 /** Whether anything about a service needs a look into requests, or a choice of endpoints: ztunnel does neither. */
 export function needsWaypoint(service: ServicePlan): boolean {
   const { loadBalancing, circuitBreaker, locality, retryBudget, warmUp } = service.policy;
-  return service.httpRules.length > 0 || service.tcpRules.length > 0 || service.tokens.length > 0 || service.refused.filter(isDirect).some(looksIntoRequests)
+  return service.httpRules.length > 0 || service.tcpRules.length > 0 || service.tokens.length > 0
+    || service.authorizer !== undefined || service.rateLimits.length > 0 || service.refused.filter(isDirect).some(looksIntoRequests)
     || [loadBalancing, circuitBreaker, locality, retryBudget, warmUp].some((setting) => setting !== undefined)
     || (service.access !== AccessMode.OPEN && service.inbound.filter(isDirect).some(looksIntoRequests));
 }

@@ -1,12 +1,12 @@
 import * as assert from 'assert/strict';
 import { Duration } from 'cdk8s';
-import { AccessMode, HeaderMatch, istio, MethodMatch, PathMatch, Percent, QueryMatch } from '../../../../src';
+import { AccessMode, CountKey, HeaderMatch, istio, MethodMatch, PathMatch, Percent, QueryMatch, RequestLimit } from '../../../../src';
 import { LabRequest } from '../../lab/agent/protocol';
 import { SuiteContext } from '../../suite';
 import { RunningShop, times } from '../shop';
 import { openToAll } from '../traffic/routing';
 
-const { CountKey, EnforcementPoint, Host, RateLimit, RequestLimit } = istio;
+const { EnforcementPoint, Host, RateLimit } = istio;
 
 /** Limits that last for the whole check: nothing is filled up meanwhile. */
 const atMost = (requests: number) => RequestLimit.of(requests, Duration.hours(1));

@@ -1,1 +1,12 @@
 export * as crd from './crd';
+export * from './bundle';
+export * from './bundle-source';
+export * from './bundle-target';
+export * from './certificate';
+export * from './certificate-issuer';
+export * from './certificate-key';
+export * from './certificate-request-policy';
+export * from './cluster-issuer';
+export * from './issuer';
+export * from './issuer-source';
+export * from './vault-auth';

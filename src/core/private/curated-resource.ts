@@ -1,5 +1,6 @@
-import { ApiObject, JsonPatch, Lazy } from 'cdk8s';
+import { ApiObject, Lazy } from 'cdk8s';
 import { Construct } from 'constructs';
+import { withoutNamespace } from './cluster-object';
 import { MeshApiObject } from '../../l1/mesh-api-object';
 import { fail, faultsOf } from '../../private/errors';
 import { IMeshResource, ResourceProps } from '../resource';
@@ -48,8 +49,7 @@ export abstract class CuratedResource extends Construct implements IMeshResource
       additionalSpec: props.additionalSpec,
     });
     this.reach = reach;
-    // It has got the namespace of its chart.
-    if (reach === 'cluster' && this.object.metadata.namespace !== undefined) { this.object.addJsonPatch(JsonPatch.remove('/metadata/namespace')); }
+    if (reach === 'cluster') { withoutNamespace(this.object); }
     this.node.addValidation({ validate: () => this.problems() });
   }
 

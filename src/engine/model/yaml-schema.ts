@@ -37,20 +37,36 @@ export function kubernetesSchema(lib: JsYaml): yaml.Schema {
     resolve: text => Buffer.from(text, 'base64').toString('utf8'),
     identify: () => false,
   });
-  return lib.FAILSAFE_SCHEMA.withTags(lib.nullYaml11Tag, bool, int, float, binary, lib.mergeTag);
+  const map = lib.defineMappingTag('tag:yaml.org,2002:map', {
+    ...lib.mapTag,
+    addPair: (carrier, key, value) => key === null ? 'null cannot be a key' : lib.mapTag.addPair(carrier, key, value),
+  });
+  return lib.FAILSAFE_SCHEMA.withTags(lib.nullYaml11Tag, bool, int, float, binary, lib.mergeTag, map, ...otherTags(lib, map));
+}
+
+/** All other tags mean nothing: their values are read as those of the plainest kind. */
+function otherTags(lib: JsYaml, map: yaml.MappingTagDefinition<Record<string, unknown>>): yaml.TagDefinition[] {
+  return ['!', 'tag:'].flatMap((prefix) => [
+    lib.defineScalarTag<string>(prefix, { matchByTagPrefix: true, resolve: (text) => text, identify: () => false }),
+    lib.defineSequenceTag(prefix, { ...lib.seqTag, matchByTagPrefix: true, identify: () => false }),
+    lib.defineMappingTag(prefix, { ...map, matchByTagPrefix: true, identify: () => false }),
+  ]);
 }
 
 function integer(source: string): number | undefined {
   const text = source.replace(/_/g, '');
-  const match = /^([-+]?)(?:0x([0-9a-fA-F]+)|0b([01]+)|0o?([0-7]+)|(0|[1-9][0-9]*))$/.exec(text);
+  const match = /^([-+]?)(?:0[xX]([0-9a-fA-F]+)|0[bB]([01]+)|0[oO]?([0-7]+)|(0|[1-9][0-9]*))$/.exec(text);
   if (!match) return undefined;
   const value = match[2] ? parseInt(match[2], 16) : match[3] ? parseInt(match[3], 2) : match[4] ? parseInt(match[4], 8) : Number(match[5]);
   return match[1] === '-' ? -value : value;
 }
 
 function decimal(source: string): number | undefined {
-  if (/^[-+]?\.(inf|Inf|INF)$/.test(source)) return source.startsWith('-') ? -Infinity : Infinity;
-  if (/^\.(nan|NaN|NAN)$/.test(source)) return NaN;
+  // An error, as JSON has no such number.
+  if (/^(?:[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$/.test(source)) throw new SyntaxError(`${source} is no number that JSON can hold`);
+  // After a leading dot, underscores must be between digits.
+  if (source.startsWith('.') && /(?<!\d)_|_(?!\d)/.test(source)) return undefined;
   const text = source.replace(/_/g, '');
-  return FLOAT.test(text) ? Number(text) : undefined;
+  const value = FLOAT.test(text) ? Number(text) : NaN;
+  return Number.isFinite(value) ? value : undefined;
 }

@@ -135,6 +135,11 @@ export class ApiClient {
     return this.expect(await this.send(method, path, body), `${method} ${path}`);
   }
 
+  /** Posts a text as it is; gives the answer, whatever it is. */
+  async post(path: string, text: string, contentType: string): Promise<{ readonly status: number; readonly body: any }> {
+    return this.send('POST', path, text, contentType);
+  }
+
   /** Creates a namespace unless it exists. */
   async ensureNamespace(name: string, labels?: Record<string, string>): Promise<void> {
     let known = this.namespaces.get(name);
@@ -198,7 +203,7 @@ export class ApiClient {
   }
 
   private async send(method: string, path: string, body?: unknown, contentType = 'application/json'): Promise<Answer> {
-    const text = body === undefined ? undefined : JSON.stringify(body);
+    const text = body === undefined || typeof body === 'string' ? body : JSON.stringify(body);
     this.agent ??= new https.Agent({ keepAlive: true, maxSockets: 16, ca: fs.readFileSync(this.address.caFile) });
     const agent = this.agent;
     return new Promise((resolve, reject) => {

@@ -5,7 +5,9 @@ import { Random } from '../../support/validate/random';
 import { etcd, kubeApiserver } from '../lab/parts';
 import { SuitePart } from '../suite';
 import { compare, summaryOf } from '../validation/compare';
+import { YAML_QUIRKS, yamlDifferences } from '../validation/compare-yaml';
 import { builtInCases, celCases, customResourceCases, unknownFieldCases } from '../validation/defined-cases';
+import { blockDocuments, mixedDocuments, scalarDocuments } from '../validation/yaml-cases';
 
 const RUNS = Number(process.env.PROPERTY_RUNS ?? 1);
 const SEED = Number(process.env.PROPERTY_SEED ?? 20261121);
@@ -38,6 +40,13 @@ export const part: SuitePart = {
       assert.ok(asked >= 5000, `${asked} objects`);
       return `${asked}, seed ${SEED}`;
     });
-    for (const { name, reason } of QUIRKS) t.say(`  known peculiarity: ${name}: ${reason}`);
+    await t.check('YAML is read as the API server reads it', async () => {
+      const random = new Random(SEED);
+      const texts = [...scalarDocuments(random, 1500 * RUNS), ...blockDocuments(), ...mixedDocuments(random, 500 * RUNS)];
+      const { differences, read } = await yamlDifferences(client, texts);
+      assert.equal(differences.length, 0, `${differences.length} of ${texts.length} differ:\n${differences.slice(0, SHOWN).join('\n')}`);
+      return `${texts.length} documents, ${read} of them right`;
+    });
+    for (const { name, reason } of [...QUIRKS, ...YAML_QUIRKS]) t.say(`  known peculiarity: ${name}: ${reason}`);
   },
 };

@@ -1,3 +1,4 @@
+import type * as analyze from './analyze';
 import { PKI_VERBS } from './pki/verbs';
 import type * as reach from './reach';
 import type * as simulate from './simulate';
@@ -6,6 +7,12 @@ import { Verb } from './verb';
 
 /** All verbs, in the order in which help lists them. */
 export const VERBS: readonly Verb[] = [
+  {
+    name: 'analyze',
+    summary: 'find what is wrong in manifests, each by itself and all together',
+    // eslint-disable-next-line @typescript-eslint/no-require-imports
+    load: () => (require('./analyze') as typeof analyze).ANALYZE,
+  },
   { name: 'pki', summary: 'keep certificates in a store, renew and revoke them, and check them', verbs: PKI_VERBS },
   {
     name: 'reach',

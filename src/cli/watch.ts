@@ -1,0 +1,36 @@
+import * as fs from 'fs';
+
+/** Editors write a file in several steps; what comes within this time is one change. */
+const SETTLE_MS = 150;
+
+/** Something that goes on until it is closed. */
+export interface Watch {
+  close(): void;
+}
+
+/** Calls back after changes below some paths. */
+export function watchPaths(paths: readonly string[], onChange: () => void): Watch {
+  let timer: NodeJS.Timeout | undefined;
+  const watchers = paths.map((path) => fs.watch(path, { recursive: fs.statSync(path).isDirectory() }, () => {
+    clearTimeout(timer);
+    timer = setTimeout(onChange, SETTLE_MS);
+  }));
+  return {
+    close: () => {
+      clearTimeout(timer);
+      watchers.forEach((watcher) => watcher.close());
+    },
+  };
+}
+
+/** Runs once, then watches until the user stops the program; the exit code is that of the first run. */
+export async function untilStopped(watch: () => Watch, first: () => number): Promise<number> {
+  const code = first();
+  const watching = watch();
+  await new Promise<void>((resolve) => {
+    process.once('SIGINT', resolve);
+    process.once('SIGTERM', resolve);
+  });
+  watching.close();
+  return code;
+}

@@ -14,11 +14,11 @@ describe('the docstrings of what the package exports', () => {
   test.each([
     ['export class A {}', ['x.ts: A has no summary']],
     ['/** A. */\nexport class A { public b(): void {} private c = 1; }', ['x.ts: A.b has no summary']],
-    ['/** A. */\nexport interface A { /** B. */ readonly b?: string }', ['x.ts: A.b is optional and has no @default']],
-    ['/** A. */\nexport interface A { /**\n * B.\n *\n * @default undefined\n */ readonly b?: string }', ['x.ts: A.b has a @default that says nothing']],
+    ['/** A. */\nexport interface A {\n/** B. */ readonly b?: string }', ['x.ts: A.b is optional and has no @default']],
+    ['/** A. */\nexport interface A {\n/**\n * B.\n *\n * @default undefined\n */ readonly b?: string }', ['x.ts: A.b has a @default that says nothing']],
     ['/** A. */\nexport enum A { B = "b" }', ['x.ts: A.B has no summary']],
     ['/** @default 1 */\nexport interface A {}', ['x.ts: A has no summary']],
     ['interface A { readonly b?: string }', []],
-    ['/** A. */\nexport class A { /** @internal */ public _b(): void {} }', []],
+    ['/** A. */\nexport class A {\n/** @internal */ public _b(): void {} }', []],
   ])('are missed in %j', (text, lacks) => expect(lacksOf('x.ts', text)).toEqual(lacks));
 });

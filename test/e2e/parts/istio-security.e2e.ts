@@ -2,6 +2,7 @@ import { checkAccess } from '../istio/security/access';
 import { checkEgress } from '../istio/security/egress';
 import { checkEgressGateway } from '../istio/security/egress-gateway';
 import { checkMetrics } from '../istio/security/metrics';
+import { checkRequestGuards, guardConfig } from '../istio/security/request-guards';
 import { checkTokens } from '../istio/security/tokens';
 import { RunningShop } from '../istio/shop';
 import { envoy, etcd, iptables, istio, kubeApiserver } from '../lab/parts';
@@ -14,10 +15,11 @@ export const part: SuitePart = {
   needsRoot: true,
   needsCrds: true,
   run: async (t) => {
-    const shop = await RunningShop.start(t, { meshConfig: { outboundTrafficPolicy: { mode: 'REGISTRY_ONLY' } } });
+    const shop = await RunningShop.start(t, { meshConfig: { ...guardConfig(), outboundTrafficPolicy: { mode: 'REGISTRY_ONLY' } } });
     await checkAccess(t, shop);
     await checkTokens(t, shop);
     await checkMetrics(t, shop);
+    await checkRequestGuards(t, shop);
     await checkEgress(t, shop);
     await checkEgressGateway(t, shop);
   },

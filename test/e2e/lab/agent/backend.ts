@@ -4,6 +4,7 @@ import * as net from 'net';
 import * as tls from 'tls';
 import { frame, unframe } from './grpc';
 import { AgentConfig, SeenRequest } from './protocol';
+import { RateLimitService, SHOULD_RATE_LIMIT } from './rate-limit-service';
 import { listen } from './relay';
 
 /** How many requests a backend remembers. */
@@ -17,10 +18,11 @@ const SERVING = '\x08\x01';
  * The servers of a workload: they tell in their answer what they saw, and remember it.
  *
  * The request's headers `x-lab-status`, `x-lab-delay-ms`, `x-lab-grpc-status` and `x-lab-reset` say how to answer; with `x-lab-at` only
- * the workload of that name obeys.
+ * the workload of that name obeys. It answers questions about rate limits, too.
  */
 export class Backend {
   readonly seen: SeenRequest[] = [];
+  private readonly limits = new RateLimitService();
 
   constructor(private readonly config: AgentConfig) {}
 
@@ -65,6 +67,7 @@ export class Backend {
       }
       const grpc = headers['content-type']?.startsWith('application/grpc') ?? false;
       const body = Buffer.concat(parts);
+      const asked = request.url === SHOULD_RATE_LIMIT ? this.limits.answer(body.subarray(5)) : undefined;
       const host = String(request.headers[':authority'] ?? request.headers.host ?? '');
       const saw: SeenRequest = {
         workload: this.config.name,
@@ -75,16 +78,20 @@ export class Backend {
         path: request.url ?? '',
         host,
         headers,
-        body: grpc ? unframe(body) : body.toString('utf8'),
+        body: asked ? JSON.stringify(asked.question) : grpc ? unframe(body) : body.toString('utf8'),
       };
       this.remember(saw);
+      if (asked) {
+        this.answer(saw, true, {}, response, asked.answer);
+        return;
+      }
       const orders = headers['x-lab-at'] === undefined || headers['x-lab-at'] === this.config.name ? headers : {};
       setTimeout(() => this.answer(saw, grpc, orders, response), Number(orders['x-lab-delay-ms'] ?? 0));
     });
   }
 
   private answer(saw: SeenRequest, grpc: boolean, orders: Readonly<Record<string, string>>,
-    response: http.ServerResponse | http2.Http2ServerResponse): void {
+    response: http.ServerResponse | http2.Http2ServerResponse, message?: Buffer): void {
     if (orders['x-lab-reset']) {
       if ('stream' in response) response.stream.destroy();
       else response.socket?.destroy();
@@ -95,7 +102,7 @@ export class Backend {
     response.setHeader('x-lab-workload', saw.workload);
     if (grpc) response.addTrailers({ 'grpc-status': orders['x-lab-grpc-status'] ?? '0' });
     const text = saw.path === HEALTH_CHECK ? SERVING : JSON.stringify(saw);
-    response.end(grpc ? frame(text) : text);
+    response.end(grpc ? frame(message ?? text) : text);
   }
 
   private serveTcp(socket: net.Socket, port: number): void {

@@ -1,6 +1,6 @@
 /** Frames one gRPC message: a zero byte, the length, the message. */
-export function frame(message: string): Buffer {
-  const bytes = Buffer.from(message, 'utf8');
+export function frame(message: string | Buffer): Buffer {
+  const bytes = typeof message === 'string' ? Buffer.from(message, 'utf8') : message;
   const head = Buffer.alloc(5);
   head.writeUInt32BE(bytes.length, 1);
   return Buffer.concat([head, bytes]);

@@ -1,16 +1,13 @@
 import { Construct } from 'constructs';
+import { gatewayNamespace, gatewayProblems } from './private/gateway-home';
 import { IssuedCertificate } from './private/issued-certificate';
 import { requestOf } from './private/request';
 import { tlsEntries } from './private/secret-entries';
 import { CertificateOptions } from './workload-certificate';
-import { GatewayKind, IngressGateway, TlsSource } from '../core/ingress-gateway';
+import { IngressGateway, TlsSource } from '../core/ingress-gateway';
 import { IMesh } from '../core/mesh';
-import { gatewayIdentity } from '../core/private/gateway-identity';
-import { MeshApp } from '../core/private/mesh-app';
-import { namespaceOf } from '../core/private/namespace';
-import { coversHost } from '../engine/pki/facts';
 import { leafName } from '../engine/pki/store/store-index';
-import { fail, MeshFault } from '../private/errors';
+import { MeshFault } from '../private/errors';
 
 /** What a gateway answers for, and where it runs. */
 export interface GatewayCertificateProps extends CertificateOptions {
@@ -97,29 +94,6 @@ export class GatewayCertificate extends IssuedCertificate {
    * @internal
    */
   public _ownProblems(): MeshFault[] {
-    const ingresses = MeshApp.of(this).ingresses.filter(({ tls }) => tls === this.tlsSource);
-    return ingresses.flatMap((ingress) => {
-      const { namespace } = gatewayIdentity(ingress);
-      const { path } = ingress.construct.node;
-      const unnamed = ingress.hosts.filter((host) => !coversHost({ dnsNames: this.hosts, ipAddresses: [] }, host));
-      return [
-        ...namespace === this.secretNamespace ? [] : [new MeshFault({
-          code: 'MESH-E039',
-          what: `certificate ${this.certificateName} is in namespace ${this.secretNamespace}, and the gateway of ${path} runs in ${namespace}`,
-          fix: 'name that gateway or its namespace in the certificate',
-        })],
-        ...unnamed.length === 0 ? [] : [new MeshFault({
-          code: 'MESH-E050',
-          what: `certificate ${this.certificateName} does not answer for ${unnamed.join(', ')}, which ${path} does`,
-          fix: 'add the hosts to the certificate',
-        })],
-      ];
-    });
+    return gatewayProblems(this, { name: this.certificateName, namespace: this.secretNamespace, hosts: this.hosts, tls: this.tlsSource });
   }
-}
-
-function gatewayNamespace(scope: Construct, { mesh, gateway, namespace }: GatewayCertificateProps, path: string): string {
-  const managed = gateway?.kind === GatewayKind.GATEWAY_API || (!gateway && mesh?.profile.ingress?.prefersGatewayApi);
-  const home = namespace ?? (managed ? namespaceOf(scope, undefined) : gateway?.namespace ?? mesh?.profile.ingress?.namespace);
-  return home ?? fail('MESH-E030', 'a gateway certificate for a gateway that runs nobody knows where', 'name the mesh, the gateway with its namespace, or the namespace', path);
 }

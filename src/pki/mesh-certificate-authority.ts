@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import { CertificateStore } from './certificate-store';
 import { AuthoritySession } from './private/authority-session';
+import { checkDelegated } from './private/delegated/check-delegated';
 import { checkMeshes } from './private/check-meshes';
 import { checkOpenKeys } from './private/check-open-keys';
 import { NamespaceAuthorities } from './private/namespace-authorities';
@@ -74,7 +75,7 @@ export class MeshCertificateAuthority extends Construct implements ICertificateA
         'name the trust domain of the store, or make another authority with "cdk8s-mesh pki init"', this.node.path);
     }
     props.namespaces?.forEach((namespace) => this.serveNamespace(namespace));
-    this.node.addValidation({ validate: () => [...checkMeshes(this), ...checkOpenKeys(this)] });
+    this.node.addValidation({ validate: () => [...checkMeshes(this), ...checkOpenKeys(this), ...checkDelegated(this)] });
   }
 
   /** The trusted roots as PEM text, the oldest first: two while a root is changed. */

@@ -21,7 +21,7 @@ describe('an issuer', () => {
   ];
 
   test.each(['Issuer', 'ClusterIssuer'] as const)('of kind %s signs with whatever it is given', (kind) => {
-    const chart = chartIn();
+    const chart = chartIn(undefined, 'test', { namespace: 'shop' });
     const issuers = SOURCES.map((source, index) => new certmanager[kind](chart, `i${index}`, { source, metadata: { name: `i${index}` } }));
     const manifests = kindOf(chart, kind);
     // What is left is written in cert-manager's own words.

@@ -16,6 +16,7 @@ import { lowerServiceIntentions } from './private/service-intentions';
 import { lowerServiceResolver } from './private/service-resolver';
 import { isPassedBy, lowerServiceRouter } from './private/service-router';
 import { lowerEach } from '../core/private/lower-each';
+import { refuseUnwritten } from '../core/private/refuse-unwritten';
 import { lowerGatewayIngress } from '../gatewayapi/private/ingress';
 
 /** How a Consul installation is set up, as far as an app must know. */
@@ -59,8 +60,9 @@ export class ConsulMesh extends Construct implements IMtlsMesh {
   public readonly profile: MeshProfile;
   /** Whether a namespace can have a mutual TLS mode of its own. */
   public readonly hasNamespaceMtls = false;
+  /** Namespace that Consul is installed in. */
+  public readonly consulNamespace: string;
   private limited: LimitedServices = new Map();
-  private readonly namespace: string;
   private readonly denyUndeclaredEgress: boolean;
   private readonly terminatingGateway: string;
 
@@ -68,7 +70,7 @@ export class ConsulMesh extends Construct implements IMtlsMesh {
     super(scope, id);
     const path = this.node.path;
     const { authority, defaults, accept, experimental, enterprise, allowEscapeHatch } = props;
-    this.namespace = dnsLabel('namespace', props.namespace ?? 'consul', path);
+    this.consulNamespace = dnsLabel('namespace', props.namespace ?? 'consul', path);
     this.denyUndeclaredEgress = props.denyUndeclaredEgress ?? false;
     this.terminatingGateway = dnsLabel('gateway name', props.terminatingGateway ?? 'terminating-gateway', path);
     this.profile = {
@@ -86,14 +88,14 @@ export class ConsulMesh extends Construct implements IMtlsMesh {
       allowEscapeHatch,
       ingress: {
         selector: { component: 'api-gateway' },
-        namespace: this.namespace,
+        namespace: this.consulNamespace,
         serviceAccountName: 'api-gateway',
         className: 'consul',
         managedAccount: ManagedGatewayAccount.GATEWAY,
         prefersGatewayApi: true,
         managedLabel: 'gateway.consul.hashicorp.com/name',
       },
-      traffic: proxyTraffic(this.namespace),
+      traffic: proxyTraffic(this.consulNamespace),
     };
   }
 
@@ -103,6 +105,7 @@ export class ConsulMesh extends Construct implements IMtlsMesh {
    * @param plan everything that the app declared for this mesh
    */
   public lower(plan: MeshPlan): void {
+    refuseUnwritten(plan, this.profile.meshName);
     refuseSharedNames(plan);
     this.limited = limitedServices(plan);
     lowerEach(plan.services, (service) => {
@@ -112,10 +115,10 @@ export class ConsulMesh extends Construct implements IMtlsMesh {
       if (!plan.mtlsInPhases || service.ports.length === 0) { lowerServiceDefaults(service, this.limited); }
       lowerServiceResolver(service, isPassedBy(service, plan));
       lowerServiceRouter(service, plan);
-      lowerServiceIntentions(service);
+      lowerServiceIntentions(service, this.profile.enterprise ?? false);
     });
-    lowerJwtProviders(plan, this.namespace);
-    lowerEgress(plan, { name: this.terminatingGateway, namespace: this.namespace });
+    lowerJwtProviders(plan, this.consulNamespace);
+    lowerEgress(plan, { name: this.terminatingGateway, namespace: this.consulNamespace });
     plan.namespaces.forEach((namespace) => lowerNamespace(namespace, this.denyUndeclaredEgress));
     this.lowerMesh(plan);
     plan.ingresses.forEach((ingress) => lowerGatewayIngress(ingress, this.profile));
@@ -127,7 +130,8 @@ export class ConsulMesh extends Construct implements IMtlsMesh {
    * @param plan what holds in the phase
    * @returns no commands: the objects say it all
    */
-  public lowerMtls({ scope, services }: MtlsPlan): string[] {
+  public lowerMtls(plan: MtlsPlan): string[] {
+    const { scope, services } = plan;
     services.forEach(({ service, mode }) => emitServiceDefaults(scope, `ServiceDefaults-${service.serviceName}`, service, mode, this.limited));
     this.emitMesh(scope, services.some(({ mode }) => mode === MtlsMode.PERMISSIVE));
     return [];
@@ -141,7 +145,7 @@ export class ConsulMesh extends Construct implements IMtlsMesh {
 
   private emitMesh(scope: Construct, permissive: boolean): void {
     new crd.Mesh(scope, 'Mesh', {
-      metadata: { name: 'mesh', namespace: this.namespace },
+      metadata: { name: 'mesh', namespace: this.consulNamespace },
       spec: {
         allowEnablingPermissiveMutualTLS: permissive || undefined,
         transparentProxy: this.denyUndeclaredEgress ? { meshDestinationsOnly: true } : undefined,

@@ -138,6 +138,7 @@ export const INTENTS: { readonly [capability: string]: Intent } = {
 export const PRESUPPOSED: { readonly [capability: string]: string } = {
   ...Object.fromEntries(['identity', 'namespace', 'ip', 'port', 'method', 'path', 'header', 'jwt'].map((by) => [`authz.${by}`, 'authz.defaultDeny'])),
   ...Object.fromEntries(['http', 'connect', 'grpc', 'backoff', 'idempotent'].map((what) => [`retry.${what}`, 'retry.count'])),
+  'mirror.percent': 'mirror',
   'timeout.perTry': 'retry.count',
   'authz.deny': 'authz.identity',
   'cb.outlier.ejection': 'cb.outlier.5xx',

@@ -40,6 +40,8 @@ export interface Column {
   /** What every app on this mesh must do without. */
   readonly accept: readonly string[];
   readonly evidence: { readonly [capability: string]: Evidence };
+  /** What the mesh lacks, and what the intent that all meshes have in common does not show there: it is refused for another reason, or means something else. */
+  readonly apart?: readonly string[];
 }
 
 /** Walks a whole column of the table: whatever a mesh can do is written, whatever it cannot do is an error. */
@@ -115,7 +117,7 @@ function expectEmitted(column: Column, id: string, { declare = INTENTS[id], emit
 }
 
 function expectUnsupported(column: Column, id: string): void {
-  const intent = intentOf(id);
+  const intent = column.apart?.includes(id) ? undefined : intentOf(id);
   const named = expectRefused(column, id, 'MESH-E021', intent).flatMap(({ what }) => /needs ([\w.]+), which/.exec(what)?.[1] ?? []);
   const lost = [...new Set([id, ...named])];
   const shop = shopOf(column, id, { ...optInOf(column, PRESUPPOSED[id]), accept: lost });

@@ -24,11 +24,13 @@ function callersOf({ services }: MeshPlan, external: ExternalPlan): string[] {
   return services.filter((service) => service.outbound.some((edge) => edge.external && external.hosts.includes(edge.host))).map((service) => service.serviceName);
 }
 
-function lowerExternal({ scope, serviceName, namespace, hosts, ports, endpoints, originateTls }: ExternalPlan, callers: readonly string[]): void {
+function lowerExternal(external: ExternalPlan, callers: readonly string[]): void {
+  const { scope, serviceName, namespace, hosts, ports, endpoints, originateTls } = external;
   const path = scope.node.scope?.node.path;
   if (ports.length !== 1) {
     fail('MESH-E018', `external service "${serviceName}" has ${ports.length} ports, and Consul knows one for each service`, 'declare an ExternalService for each port', path);
   }
+  refuseBehaviour(external);
   const metadata = { name: serviceName, namespace };
   const [port] = ports;
   new crd.ServiceDefaults(scope, 'ServiceDefaults', {
@@ -45,4 +47,13 @@ function lowerExternal({ scope, serviceName, namespace, hosts, ports, endpoints,
       sources: [...callers.map((name) => ({ name, action: 'allow' })).sort(byText((source) => source.name)), { name: '*', action: 'deny' }],
     },
   });
+}
+
+/** Calls to a destination do not pass routers, resolvers or limits: what they would say has no place. */
+function refuseBehaviour({ scope, serviceName, policy, httpRules }: ExternalPlan): void {
+  const said = [policy, ...httpRules.map((rule) => rule.policy)].flatMap((level) => Object.entries(level).filter(([, value]) => value !== undefined).map(([field]) => field));
+  if (said.length > 0) {
+    fail('MESH-E021', `${[...new Set(said)].join(', ')} of external service "${serviceName}", which consul applies to services of the mesh only`,
+      'leave it out, also among the defaults of the mesh, or set it in the application', scope.node.scope?.node.path);
+  }
 }

@@ -12,52 +12,73 @@ import { providerName } from './jwt-provider';
 /** Everybody. */
 const ANYONE = '*';
 
+/** A caller as Consul knows it. */
+interface Source {
+  readonly name: string;
+  /** Only the enterprise edition knows namespaces; there they are those of Kubernetes. */
+  readonly namespace?: string;
+}
+
 /** Writes who may call a service, all callers in one object: Consul knows one for each destination. */
-export function lowerServiceIntentions(service: ServicePlan): void {
+export function lowerServiceIntentions(service: ServicePlan, enterprise: boolean): void {
   if (service.ports.length === 0) { return; }
-  const sources = new Map<string, { refused: InboundEdgePlan[]; allowed: InboundEdgePlan[] }>();
+  const { scope, serviceName, namespace, access } = service;
+  const sources = new Map<string, { readonly source: Source; readonly refused: InboundEdgePlan[]; readonly allowed: InboundEdgePlan[] }>();
   const add = (edge: InboundEdgePlan, list: 'refused' | 'allowed') => {
-    const name = sourceName(service, edge);
-    const source = sources.get(name) ?? { refused: [], allowed: [] };
-    source[list].push(edge);
-    sources.set(name, source);
+    const source = sourceOf(service, edge, enterprise);
+    const key = keyOf(source);
+    const known = sources.get(key) ?? { source, refused: [], allowed: [] };
+    known[list].push(edge);
+    sources.set(key, known);
   };
   service.refused.forEach((edge) => add(edge, 'refused'));
-  service.inbound.forEach((edge) => add(edge, 'allowed'));
-  const rendered = [...sources].map(([name, { refused, allowed }]) => renderSource(service, name, refused, allowed)).sort(byText((source) => source.name!));
-  const named = sources.has(ANYONE);
-  const rest: crd.SourceIntention[] = named ? [] : [{ name: ANYONE, action: service.access === AccessMode.OPEN ? 'allow' : 'deny' }];
-  const [general, single] = [rendered.filter(({ name }) => name === ANYONE), rendered.filter(({ name }) => name !== ANYONE)];
-  new crd.ServiceIntentions(service.scope, 'ServiceIntentions', {
-    metadata: { name: service.serviceName, namespace: service.namespace },
-    spec: { destination: { name: service.serviceName }, sources: [...single, ...general, ...rest] },
+  // Where everybody may call, it makes no difference which caller cannot be told from others.
+  service.inbound.filter(({ caller }) => access !== AccessMode.OPEN || caller.identity !== undefined).forEach((edge) => add(edge, 'allowed'));
+  const everybody: Source = enterprise ? { name: ANYONE, namespace: ANYONE } : { name: ANYONE };
+  const others = (): crd.SourceIntention => (access === AccessMode.OPEN ? renderSource(service, everybody, [], []) : { ...everybody, action: 'deny' });
+  const rest = sources.has(keyOf(everybody)) ? [] : [others()];
+  const rendered = [...sources.values()].map(({ source, refused, allowed }) => renderSource(service, source, refused, allowed));
+  new crd.ServiceIntentions(scope, 'ServiceIntentions', {
+    metadata: { name: serviceName, namespace },
+    spec: { destination: { name: serviceName, namespace: enterprise ? namespace : undefined }, sources: [...rendered.sort(byText(rankOf)), ...rest] },
   });
 }
 
-function sourceName({ serviceName, scope }: ServicePlan, { caller }: InboundEdgePlan): string {
-  if (caller.kind === PeerKind.ANYONE) { return ANYONE; }
-  if (caller.identity === undefined) {
-    fail('MESH-E021', `callers of "${serviceName}" that are known by namespace only need authz.namespace, which consul knows in its enterprise edition`,
-      'name each caller', scope.node.scope?.node.path);
+/** The most general callers stand last, as people read them; Consul orders them by itself. */
+function rankOf({ name, namespace }: crd.SourceIntention): string {
+  return `${namespace === ANYONE ? 1 : 0}${name === ANYONE ? 1 : 0} ${name} ${namespace ?? ''}`;
+}
+
+function keyOf({ name, namespace }: Source): string {
+  return namespace === undefined ? name : `${namespace}/${name}`;
+}
+
+function sourceOf({ serviceName, scope }: ServicePlan, { caller }: InboundEdgePlan, enterprise: boolean): Source {
+  if (caller.kind === PeerKind.ANYONE) { return enterprise ? { name: ANYONE, namespace: ANYONE } : { name: ANYONE }; }
+  if (caller.identity !== undefined) {
+    const { serviceAccountName: name, namespace } = caller.identity;
+    return enterprise ? { name, namespace } : { name };
   }
-  return caller.identity.serviceAccountName;
+  if (enterprise && caller.namespace !== undefined) { return { name: ANYONE, namespace: caller.namespace }; }
+  fail('MESH-E021', `callers of "${serviceName}" that are known by namespace only need authz.namespace, which consul knows in its enterprise edition`,
+    'name each caller', scope.node.scope?.node.path);
 }
 
 /**
  * What one caller may do. Permissions are read from the top, and a request that none of them speaks of falls to the default of the whole mesh,
  * not to other intentions: the last one therefore refuses, or allows, whatever is left.
  */
-function renderSource(service: ServicePlan, name: string, refused: readonly InboundEdgePlan[], allowed: readonly InboundEdgePlan[]): crd.SourceIntention {
+function renderSource(service: ServicePlan, source: Source, refused: readonly InboundEdgePlan[], allowed: readonly InboundEdgePlan[]): crd.SourceIntention {
   const open = service.access === AccessMode.OPEN;
-  if (refused.some(isWhole)) { return { name, action: 'deny' }; }
+  if (refused.some(isWhole)) { return { ...source, action: 'deny' }; }
   const free = open ? service.tokens.length === 0 : allowed.some((edge) => isWhole(edge) && edge.tokens.length === 0);
-  if (refused.length === 0 && free) { return { name, action: 'allow' }; }
+  if (refused.length === 0 && free) { return { ...source, action: 'allow' }; }
   const all: crd.IntentionHTTPPermission = { pathPrefix: '/' };
   const permitted = open || free
     ? permit([all], free ? [] : service.tokens, undefined)
     : allowed.flatMap(({ access, tokens }) => permit(renderAccess(access), tokens, access));
   return {
-    name,
+    ...source,
     permissions: [
       ...refused.flatMap(({ access }) => renderAccess(access)).map((http) => ({ action: 'deny', http })),
       ...permitted,

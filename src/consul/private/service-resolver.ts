@@ -1,5 +1,6 @@
 import { HashKey, HashKeyKind } from '../../core/hash-key';
 import { HashTable, LoadBalancing, LoadBalancingAlgorithm } from '../../core/load-balancing';
+import type { Locality } from '../../core/locality';
 import type { ServicePlan } from '../../core/plan';
 import { byText } from '../../private/compare';
 import { fail } from '../../private/errors';
@@ -19,18 +20,29 @@ const POLICIES: { readonly [algorithm in LoadBalancingAlgorithm]: string | undef
 
 /** Writes which instances of a service there are to choose from, and how one is chosen. */
 export function lowerServiceResolver(service: ServicePlan, withAll: boolean): void {
-  const { loadBalancing, circuitBreaker } = service.policy;
+  const { loadBalancing, circuitBreaker, locality } = service.policy;
   const connectTimeout = consulDuration(circuitBreaker?.pool?.connectTimeout);
   const subsets = renderSubsets(service, withAll);
-  if (!loadBalancing && connectTimeout === undefined && subsets.length === 0) { return; }
+  if (!loadBalancing && !locality && connectTimeout === undefined && subsets.length === 0) { return; }
   new crd.ServiceResolver(service.scope, 'ServiceResolver', {
     metadata: { name: service.serviceName, namespace: service.namespace },
     spec: {
       connectTimeout,
       loadBalancer: loadBalancing && renderBalancer(loadBalancing),
+      ...(locality ? renderLocality(locality, service) : {}),
       subsets: subsets.length > 0 ? Object.fromEntries(subsets) : undefined,
     },
   });
+}
+
+/** Near endpoints first; a region that stands in is a datacenter of its name. */
+function renderLocality({ shares, failoverRegions, priorityLabels }: Locality, { scope }: ServicePlan): Pick<crd.ServiceResolverSpec, 'prioritizeByLocality' | 'failover'> {
+  if (shares.length > 0 || priorityLabels.length > 0) {
+    fail('MESH-E021', 'shares of places, and labels that tell how near endpoints are, need locality.prefer, of which consul knows region and zone only',
+      'use Locality.preferLocal() or Locality.failover()', scope.node.scope?.node.path);
+  }
+  const datacenters = [...new Set(Object.entries(failoverRegions).sort(byText(([from]) => from)).map(([, to]) => to))];
+  return { prioritizeByLocality: { mode: 'failover' }, failover: datacenters.length > 0 ? { '*': { datacenters } } : undefined };
 }
 
 function renderSubsets({ subsets, scope }: ServicePlan, withAll: boolean): [string, crd.ServiceResolverSubset][] {

@@ -26,16 +26,30 @@ export function isPassedBy(service: ServicePlan, plan: MeshPlan): boolean {
  * its splitter, as a router sends requests to a service and only a splitter divides them.
  */
 export function lowerServiceRouter(service: ServicePlan, plan: MeshPlan): void {
-  const { httpRules, scope, serviceName, namespace } = service;
-  if (httpRules.length === 0) { return; }
+  const { httpRules, serviceName } = service;
+  const idleTimeout = idleTimeoutOf(service);
+  if (httpRules.length === 0) {
+    if (idleTimeout !== undefined) { emitRouter(service, [{ match: { http: { pathPrefix: '/' } }, destination: { service: serviceName, idleTimeout } }]); }
+    return;
+  }
   const last = httpRules.length - 1;
   httpRules.forEach((rule, index) => lowerSplitter(service, plan, rule, index === last ? serviceName : ruleService(service, index)));
-  const needsRouter = last > 0 || saysMore(httpRules[last]) || !hasSplitter(service);
+  const needsRouter = last > 0 || saysMore(httpRules[last]) || idleTimeout !== undefined || !hasSplitter(service);
   if (!needsRouter) { return; }
-  new crd.ServiceRouter(scope, 'ServiceRouter', {
-    metadata: { name: serviceName, namespace },
-    spec: { routes: httpRules.flatMap((rule, index) => renderRoutes(service, plan, rule, index === last ? serviceName : ruleService(service, index))) },
-  });
+  emitRouter(service, httpRules.flatMap((rule, index) => renderRoutes(service, plan, rule, index === last ? serviceName : ruleService(service, index))));
+}
+
+function emitRouter({ scope, serviceName, namespace }: ServicePlan, routes: crd.ServiceRoute[]): void {
+  new crd.ServiceRouter(scope, 'ServiceRouter', { metadata: { name: serviceName, namespace }, spec: { routes } });
+}
+
+/** How long a request may do nothing. Connections that carry no requests have no such limit in Consul. */
+function idleTimeoutOf({ policy, ports, scope }: ServicePlan): string | undefined {
+  const idle = policy.circuitBreaker?.pool?.idleTimeout;
+  if (idle && ports.some((port) => !port.carriesRequests)) {
+    fail('MESH-E021', 'an idle timeout of connections needs timeout.idle, which consul knows for requests only', 'leave it out', scope.node.scope?.node.path);
+  }
+  return consulDuration(idle);
 }
 
 function ruleService({ serviceName }: ServicePlan, index: number): string {
@@ -68,7 +82,7 @@ function renderTarget({ targetService, targetSubset }: Destination, plan: MeshPl
 
 function renderRoutes(service: ServicePlan, plan: MeshPlan, rule: HttpRulePlan, splitter: string): crd.ServiceRoute[] {
   const target = rule.destinations.length > 1 ? { service: splitter } : renderTarget(rule.destinations[0], plan);
-  const idleTimeout = consulDuration(service.policy.circuitBreaker?.pool?.idleTimeout);
+  const idleTimeout = idleTimeoutOf(service);
   return rule.matches.flatMap((match) => renderMatch(match)).map((http) => ({
     match: Object.values(http).every((field) => field === undefined) ? { http: { pathPrefix: '/' } } : { http },
     destination: { ...target, idleTimeout, ...renderHandling(rule, http) },

@@ -1,0 +1,4 @@
+import { CONSUL } from './columns/consul';
+import { walk } from './walk';
+
+walk(CONSUL);

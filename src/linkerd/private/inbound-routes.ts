@@ -1,6 +1,7 @@
 import { coverRequests, CoveredRequests } from './access-cover';
 import { admit } from './authentication';
 import { probesOn } from './probes';
+import { withWholePatterns } from './whole-patterns';
 import { Access } from '../../core/access';
 import { MethodMatch } from '../../core/method-match';
 import { PathMatch } from '../../core/path-match';
@@ -45,6 +46,6 @@ function emitRoute({ scope, namespace }: ServicePlan, kind: 'HTTPRoute' | 'GRPCR
   if (kind === 'GRPCRoute') {
     new gateway.GRPCRoute(scope, `Route-${name}`, { metadata, spec: { parentRefs, rules: [{ matches: renderGrpcMatches(matches, path) }] } });
   } else {
-    new gateway.HTTPRoute(scope, `Route-${name}`, { metadata, spec: { parentRefs, rules: [{ matches: renderMatches(matches, path) }] } });
+    new gateway.HTTPRoute(scope, `Route-${name}`, { metadata, spec: { parentRefs, rules: [{ matches: renderMatches(matches.map(withWholePatterns), path) }] } });
   }
 }

@@ -1,4 +1,6 @@
 import { linkerdDuration, said } from './duration';
+import { inListOrder } from './route-order';
+import { withWholePatterns } from './whole-patterns';
 import type { HttpRulePlan, ServicePlan } from '../../core/plan';
 import { Protocol } from '../../core/protocol';
 import type { Retries } from '../../core/retry';
@@ -21,15 +23,23 @@ const GRPC_CONDITIONS: readonly RetryOn[] = [
  * route, so rules with different retries stand in different routes.
  */
 export function lowerOutboundRoutes(service: ServicePlan): void {
-  const groups = new Map<string, HttpRulePlan[]>();
   refuseSingleCallers(service);
-  for (const rule of service.httpRules) {
-    const key = JSON.stringify(annotationsOf(service, rule));
-    groups.set(key, [...groups.get(key) ?? [], rule]);
-  }
-  const batches = [...groups.values()].flatMap((rules) => routeBatches(rules));
-  batches.forEach((rules, index) => emitRoute(service, rules, index === 0 ? '' : `-${index + 1}`));
+  const rules = inListOrder(service.httpRules, service.scope.node.scope?.node.path ?? '');
+  const batches = alikeInRow(service, rules).flatMap((some) => routeBatches(some));
+  const digits = String(batches.length).length;
+  batches.forEach((some, index) => emitRoute(service, some, index === 0 ? '' : `-${String(index + 1).padStart(digits, '0')}`));
   emitConnectionRoutes(service);
+}
+
+/** Rules with the same annotations that follow each other: of routes that are equal to the proxy the first by name counts, so none may change places. */
+function alikeInRow(service: ServicePlan, rules: readonly HttpRulePlan[]): HttpRulePlan[][] {
+  const runs: { readonly key: string; readonly rules: HttpRulePlan[] }[] = [];
+  for (const rule of rules) {
+    const key = JSON.stringify(annotationsOf(service, rule));
+    const last = runs[runs.length - 1];
+    if (last?.key === key) { last.rules.push(rule); } else { runs.push({ key, rules: [rule] }); }
+  }
+  return runs.map((run) => run.rules);
 }
 
 /** Routes of clients are merged with those of the service, and of two for the same requests the older one wins: nothing to build on. */
@@ -50,7 +60,10 @@ function emitRoute(service: ServicePlan, rules: readonly HttpRulePlan[], suffix:
   }
   new gateway.HTTPRoute(scope, `HTTPRoute${suffix}`, {
     metadata,
-    spec: { parentRefs, rules: rules.map((rule) => renderHttpRule({ ...rule, policy: { timeout: rule.policy.timeout } }, { experimental: false })) },
+    spec: {
+      parentRefs,
+      rules: rules.map((rule) => renderHttpRule({ ...rule, matches: rule.matches.map(withWholePatterns), policy: { timeout: rule.policy.timeout } }, { experimental: false })),
+    },
   });
 }
 

@@ -9,6 +9,7 @@ const PROPERTIES: readonly { readonly test: string; readonly times: number; read
   { test: 'test/patterns/zero-trust-calls.test.ts', times: 42, says: '504 random apps in zero trust namespaces on each of four meshes: exactly the declared calls are allowed' },
   { test: 'test/engine/naive/linkerd-agreement.test.ts', times: 100, says: '20000 random Servers with policies and routes, and 20000 sets of routes: two readings of Linkerd agree' },
   { test: 'test/engine/naive/consul-agreement.test.ts', times: 100, says: '20000 random sets of intentions, and 20000 discovery chains: two readings of Consul agree' },
+  { test: 'test/patterns/same-decisions.test.ts', times: 40, says: '240 random apps: every mesh decides alike' },
 ];
 
 /** The property tests of `npm test` with large counts. */

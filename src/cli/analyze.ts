@@ -1,15 +1,15 @@
 import * as fs from 'fs';
 import { Diagnostics } from './diagnostics';
 import { EXIT, Io, UsageError } from './io';
+import { knownFindings, tellKnown, writeKnownFindings } from './known-findings';
 import { declareReportOptions, readManifests, ReportOptions, reportOptions, writeReport } from './report-options';
 import { VerbDefinition } from './verb';
-import { untilStopped, watchPaths } from './watch';
+import { repeatedly } from './watch';
 import { isObject, JsonObject } from '../engine/model/json';
 import { parseYaml } from '../engine/model/yaml-text';
 import { resourceTitle } from '../engine/report/finding';
 import type { RuleText } from '../engine/report/write-sarif';
 import { Analysis, AnalysisOptions, analyzeDocuments } from '../engine/rules/analyze';
-import { readBaseline, writeBaseline } from '../engine/rules/baseline';
 import { ruleOf } from '../engine/rules/rules';
 import { readSettings } from '../engine/rules/settings';
 import { SUPPRESSION_IDS } from '../engine/rules/suppressions';
@@ -29,30 +29,15 @@ export const ANALYZE: VerbDefinition = {
       .option('--mesh-config <file>', 'Istio\'s mesh config, as in ConfigMap istio')
       .option('--cluster-domain <domain>', 'DNS suffix of the cluster', 'cluster.local')
       .option('--gateway-api-channel <channel>', 'definitions of the Gateway API that the cluster has: standard or experimental', 'experimental')
-      .option('--config <file>', 'severities and suppressions')
-      .option('--baseline <file>', 'leave out the findings that this file knows')
-      .option('--write-baseline <file>', 'write the findings to a file for --baseline, and report none')
-      .option('--watch', 'run again whenever a file changes, until stopped');
+      .option('--config <file>', 'severities and suppressions');
   },
 
-  async run(paths, given, io) {
+  run(paths, given, io) {
     const options = reportOptions(given);
     for (const id of [...options.only ?? [], ...options.skip ?? []]) if (!isKnown(id)) throw new UsageError(`there is no rule ${id}`);
-    const once = (): number => analyzeOnce(paths, given, options, io);
-    if (given.watch !== true) return once();
-    if (paths.includes('-')) throw new UsageError('--watch needs files or folders, not standard input');
-    return untilStopped(() => watchPaths(paths, () => guarded(once, io)), () => guarded(once, io));
+    return repeatedly(paths, given, io, () => analyzeOnce(paths, given, options, io));
   },
 };
-
-function guarded(run: () => number, io: Io): number {
-  try {
-    return run();
-  } catch (error) {
-    io.err(`error: ${error instanceof Error ? error.message : String(error)}\n`);
-    return EXIT.failed;
-  }
-}
 
 function analyzeOnce(paths: readonly string[], given: Given, options: ReportOptions, io: Io): number {
   const diagnostics = new Diagnostics(io, given.debug === true);
@@ -60,12 +45,7 @@ function analyzeOnce(paths: readonly string[], given: Given, options: ReportOpti
   const read = readManifests(paths, io, diagnostics);
   const report = analyzeDocuments(read, analysis, (done, of) => diagnostics.progress('checked', done, of));
   diagnostics.step(`analysed ${report.summary.checked} objects`);
-  const target = text(given.writeBaseline);
-  if (target !== undefined) {
-    fs.writeFileSync(target, writeBaseline(report.findings));
-    io.err(`wrote ${report.findings.length} findings to ${target}\n`);
-    return EXIT.fine;
-  }
+  if (writeKnownFindings(report.findings, given, io)) return EXIT.fine;
   const code = writeReport(report, read, options, io, ruleText);
   tellLeftOut(report, io);
   diagnostics.step(`wrote ${report.findings.length} findings`);
@@ -77,14 +57,14 @@ function analysisOptions(given: Given): AnalysisOptions {
   if (mesh !== undefined && !MESHES.includes(mesh)) throw new UsageError(`--mesh is one of ${MESHES.join(', ')}, not "${mesh}"`);
   const channel = text(given.gatewayApiChannel) ?? 'experimental';
   if (channel !== 'standard' && channel !== 'experimental') throw new UsageError(`--gateway-api-channel is standard or experimental, not "${channel}"`);
-  const [meshConfig, config, baseline] = [text(given.meshConfig), text(given.config), text(given.baseline)];
+  const [meshConfig, config] = [text(given.meshConfig), text(given.config)];
   return {
     mesh,
     clusterDomain: text(given.clusterDomain),
     meshConfig: meshConfig === undefined ? undefined : meshConfigOf(contentOf('--mesh-config', meshConfig), meshConfig),
     validation: { channel },
     settings: config === undefined ? undefined : readSettings(contentOf('--config', config), config, isKnown),
-    baseline: baseline === undefined ? undefined : readBaseline(contentOf('--baseline', baseline), baseline),
+    baseline: knownFindings(given),
   };
 }
 
@@ -111,7 +91,7 @@ function contentOf(option: string, file: string): string {
 
 function tellLeftOut({ suppressed, known }: Analysis, io: Io): void {
   for (const { finding, reason } of suppressed) io.err(`suppressed ${finding.id} of ${finding.resource ? resourceTitle(finding.resource) : finding.location.file ?? ''}: ${reason}\n`);
-  if (known > 0) io.err(`left out ${known} finding${known === 1 ? '' : 's'} that the baseline knows\n`);
+  tellKnown(known, io);
 }
 
 function ruleText(id: string): RuleText | undefined {

@@ -29,7 +29,10 @@ export function declareReportOptions(command: Command): void {
     .option('--format <format>', `how to report: ${FORMATS.join(', ')}`, 'text')
     .option('--fail-on <severity>', `what makes the exit code 1: ${THRESHOLDS.join(', ')}`, 'error')
     .option('--only <ids>', 'report these findings only, separated by commas')
-    .option('--skip <ids>', 'leave these findings out');
+    .option('--skip <ids>', 'leave these findings out')
+    .option('--baseline <file>', 'leave out the findings that this file knows')
+    .option('--write-baseline <file>', 'write the findings to a file for --baseline, and report none')
+    .option('--watch', 'run again whenever a file changes, until stopped');
 }
 
 /** Reads the options as they were given. */

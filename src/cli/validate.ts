@@ -1,7 +1,10 @@
 import { Diagnostics } from './diagnostics';
-import { UsageError } from './io';
-import { declareReportOptions, readManifests, reportOptions, writeReport } from './report-options';
+import { EXIT, Io, UsageError } from './io';
+import { knownFindings, tellKnown, writeKnownFindings } from './known-findings';
+import { declareReportOptions, readManifests, ReportOptions, reportOptions, writeReport } from './report-options';
 import { VerbDefinition } from './verb';
+import { repeatedly } from './watch';
+import { withoutBaseline } from '../engine/rules/baseline';
 import { VALIDATION_IDS } from '../engine/validate/finding-of';
 import { ValidationOptions } from '../engine/validate/validate-document';
 import { validateDocuments } from '../engine/validate/validate-documents';
@@ -16,15 +19,26 @@ export const VALIDATE: VerbDefinition = {
   run(paths, given, io) {
     const options = reportOptions(given);
     const channel = channelOf(given.gatewayApiChannel);
-    const diagnostics = new Diagnostics(io, given.debug === true);
-    const read = readManifests(paths, io, diagnostics);
-    const report = validateDocuments(read, { channel }, (done, of) => diagnostics.progress('checked', done, of));
-    diagnostics.step(`checked ${report.summary.checked} objects`);
-    const code = writeReport(report, read, options, io, (id) => id in VALIDATION_IDS ? { title: VALIDATION_IDS[id] } : undefined);
-    diagnostics.step(`wrote ${report.findings.length} findings`);
-    return code;
+    for (const id of [...options.only ?? [], ...options.skip ?? []]) {
+      if (!Object.hasOwn(VALIDATION_IDS, id)) throw new UsageError(`there is no finding ${id}; there are ${Object.keys(VALIDATION_IDS).join(', ')}`);
+    }
+    return repeatedly(paths, given, io, () => validateOnce(paths, given, options, channel, io));
   },
 };
+
+function validateOnce(paths: readonly string[], given: { readonly [name: string]: unknown }, options: ReportOptions, channel: ValidationOptions['channel'], io: Io): number {
+  const diagnostics = new Diagnostics(io, given.debug === true);
+  const baseline = knownFindings(given);
+  const read = readManifests(paths, io, diagnostics);
+  const all = validateDocuments(read, { channel }, (done, of) => diagnostics.progress('checked', done, of));
+  diagnostics.step(`checked ${all.summary.checked} objects`);
+  if (writeKnownFindings(all.findings, given, io)) return EXIT.fine;
+  const { findings, known } = baseline ? withoutBaseline(all.findings, baseline) : { findings: all.findings, known: 0 };
+  const code = writeReport({ ...all, findings }, read, options, io, (id) => Object.hasOwn(VALIDATION_IDS, id) ? { title: VALIDATION_IDS[id] } : undefined);
+  tellKnown(known, io);
+  diagnostics.step(`wrote ${findings.length} findings`);
+  return code;
+}
 
 function channelOf(value: unknown): ValidationOptions['channel'] {
   if (value !== 'standard' && value !== 'experimental') throw new UsageError(`--gateway-api-channel is standard or experimental, not "${String(value)}"`);

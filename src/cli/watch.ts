@@ -1,4 +1,5 @@
 import * as fs from 'fs';
+import { EXIT, Io, UsageError } from './io';
 
 /** Editors write a file in several steps; what comes within this time is one change. */
 const SETTLE_MS = 150;
@@ -33,4 +34,21 @@ export async function untilStopped(watch: () => Watch, first: () => number): Pro
   });
   watching.close();
   return code;
+}
+
+/** Runs a command; with `--watch`, once more after each change of what it reads, until the user stops the program. */
+export function repeatedly(paths: readonly string[], given: { readonly [name: string]: unknown }, io: Io, once: () => number): number | Promise<number> {
+  if (given.watch !== true) return once();
+  if (paths.includes('-')) throw new UsageError('--watch needs files or folders, not standard input');
+  return untilStopped(() => watchPaths(paths, () => guarded(once, io)), () => guarded(once, io));
+}
+
+/** What is broken now may be mended by the next change. */
+function guarded(run: () => number, io: Io): number {
+  try {
+    return run();
+  } catch (error) {
+    io.err(`error: ${error instanceof Error ? error.message : String(error)}\n`);
+    return EXIT.failed;
+  }
 }

@@ -3,6 +3,7 @@ import * as crd from './crd';
 import { Host } from './host';
 import { HostPolicy } from './host-policy';
 import { HostSubset } from './host-subset';
+import { checkClientTls } from './private/check-client-tls';
 import { renderSubsetPolicy, renderTrafficPolicy } from './private/traffic-policy';
 import { Visibility } from './visibility';
 import { WorkloadSelector } from './workload-selector';
@@ -64,7 +65,7 @@ export interface HostSubsetOptions {
  *
  * Emits a DestinationRule. Of several that fit a host, Istio takes the one nearest to the caller and ignores the others. Settings of a port
  * and of a subset are written out in full where Istio takes nothing over by itself. A preference for places demands a circuit breaker,
- * without which Istio ignores it. `consecutiveErrors`, `warmupDurationSecs` and `consistentHash.minimumRingSize` are deprecated and are set
+ * without which Istio ignores it. TLS that a service of this app does not take is an error. `consecutiveErrors`, `warmupDurationSecs` and `consistentHash.minimumRingSize` are deprecated and are set
  * with additionalSpec.
  *
  * @see https://istio.io/latest/docs/reference/config/networking/destination-rule/
@@ -140,6 +141,7 @@ export class DestinationRule extends CuratedResource implements IDestinationRule
   /** @internal */
   public _render(): crd.DestinationRuleSpec {
     this.exportTo?._check('DestinationRule', this.resourceNamespace);
+    checkClientTls(this.host, [this.policy, ...this._subsets.map(({ policy }) => policy)], this);
     return {
       host: this.host.hostName,
       trafficPolicy: spoken(renderTrafficPolicy(this.policy)),

@@ -25,6 +25,11 @@ export function serviceSelector(adopted: IConstruct, path: string): { readonly [
   return selector;
 }
 
+/** Whether a Service has no address of its own, so that its clients call the pods one by one. */
+export function isHeadless(adopted: IConstruct): boolean {
+  return at(manifestOf(serviceObject(adopted)), ['spec', 'clusterIP']) === 'None';
+}
+
 /**
  * The ports of a service as its adopted Service has them: container ports are those that it leads to, and names that it has stay.
  *

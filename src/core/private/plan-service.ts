@@ -3,7 +3,7 @@ import { MeshFault } from '../../private/errors';
 import { Destination } from '../destination';
 import { AccessMode } from '../mesh';
 import type { HttpRulePlan, ServicePlan } from '../plan';
-import { adoptedPorts } from './adopted-service';
+import { adoptedPorts, isHeadless } from './adopted-service';
 import { composeRules } from './compose-rules';
 import type { ServiceDeclaration } from './declarations';
 import type { Lowering } from './lowering';
@@ -24,6 +24,7 @@ export function planService(lowering: Lowering, declaration: ServiceDeclaration)
   lowering.selection.note(declaration, podLabels, prepared);
   const workloads = prepared.map(({ workload }) => workload);
   checkTokenGuard(lowering, declaration);
+  refuseChoice(lowering, declaration);
   return {
     scope,
     serviceName: service.serviceName,
@@ -74,4 +75,17 @@ function planRules(lowering: Lowering, declaration: ServiceDeclaration): HttpRul
     path,
     report: (fault) => lowering.errors.add(path, fault),
   });
+}
+
+/** Clients of a Service without an address choose the pods themselves: no proxy chooses for them. */
+function refuseChoice(lowering: Lowering, { adoptedService, subsets, rules, tcpRules, policy, service, construct }: ServiceDeclaration): void {
+  if (!adoptedService || !isHeadless(adoptedService)) { return; }
+  const split = rules.some(({ rule }) => (rule.destinations ?? []).some(({ targetService }) => targetService === service) && rule.destinations!.length > 1);
+  const chosen = [...subsets.length > 0 || tcpRules.length > 0 || split ? ['splits and subsets'] : [], ...policy.loadBalancing ?? policy.locality ? ['load balancing'] : []];
+  if (chosen.length === 0) { return; }
+  lowering.errors.add(construct.node.path, new MeshFault({
+    code: 'MESH-E037',
+    what: `${chosen.join(' and ')} for ${construct.node.path}, whose Service is headless: its clients choose the pods`,
+    fix: 'adopt a Service with an address of its own, or leave them out',
+  }));
 }

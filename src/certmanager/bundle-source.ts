@@ -62,6 +62,11 @@ export class BundleSource {
   }
 
   /** @internal */
+  public _same(other: BundleSource): boolean {
+    return this.kind === other.kind && this.name === other.name && this.key === other.key && this.pem === other.pem;
+  }
+
+  /** @internal */
   public _is(kind: 'ConfigMap' | 'Secret', name: string): boolean {
     return this.kind === (kind as string) && this.name === name;
   }

@@ -3,7 +3,13 @@ import { BundleSource } from './bundle-source';
 import { BundleTarget } from './bundle-target';
 import * as crd from './crd';
 import { CuratedBundle } from './private/curated-bundle';
-import { ResourceProps } from '../core/resource';
+import { IMeshResource, ResourceProps } from '../core/resource';
+
+/** Roots that trust-manager hands out, in either of its kinds. */
+export interface ICertificateBundle extends IMeshResource {
+  /** Where the roots come from. */
+  readonly sources: BundleSource[];
+}
 
 /** Which roots go where. */
 export interface BundleProps extends ResourceProps {
@@ -35,6 +41,11 @@ export class Bundle extends CuratedBundle {
   }
 
   /** @internal */
+  public _with(scope: Construct, sources: BundleSource[]): ICertificateBundle {
+    return new Bundle(scope, this.resourceName, { metadata: { name: this.resourceName }, sources, target: this._target });
+  }
+
+  /** @internal */
   public _render(): crd.BundleSpec {
     const { _kind, _key, _namespaces } = this._checkedTarget;
     const target = _kind === 'ConfigMap' ? { configMap: { key: _key } } : { secret: { key: _key } };
@@ -56,6 +67,11 @@ export class Bundle extends CuratedBundle {
 export class ClusterBundle extends CuratedBundle {
   public constructor(scope: Construct, id: string, props: BundleProps) {
     super(scope, id, crd.ClusterBundle, props);
+  }
+
+  /** @internal */
+  public _with(scope: Construct, sources: BundleSource[]): ICertificateBundle {
+    return new ClusterBundle(scope, this.resourceName, { metadata: { name: this.resourceName }, sources, target: this._target });
   }
 
   /** @internal */

@@ -78,6 +78,13 @@ export interface CertManagerAuthorityProps {
   readonly keyAlgorithm?: KeyAlgorithm;
 
   /**
+   * Number of the root, which stands behind its name from the second on. Count it up when a RootRotation is over.
+   *
+   * @default 1
+   */
+  readonly rootGeneration?: number;
+
+  /**
    * Who the root is about.
    *
    * @default - a common name made of the name of the authority
@@ -118,8 +125,11 @@ export class CertManagerAuthority extends Construct implements ICertificateAutho
   public readonly namespace: string;
   /** Secret that holds the root; undefined when the issuer was given. */
   public readonly rootSecretName?: string;
+  /** Number of the root. */
+  public readonly rootGeneration: number;
   private readonly root?: Certificate;
   private readonly others: ICertificateIssuer[];
+  private readonly props: CertManagerAuthorityProps;
 
   public constructor(scope: Construct, id: string, props: CertManagerAuthorityProps = {}) {
     super(scope, id);
@@ -128,16 +138,18 @@ export class CertManagerAuthority extends Construct implements ICertificateAutho
     this.trustDomain = props.trustDomain ?? 'cluster.local';
     this.namespace = dnsLabel('namespace', props.namespace ?? 'cert-manager', path);
     this.others = [...props.otherIssuers ?? []];
+    this.rootGeneration = props.rootGeneration ?? 1;
+    this.props = props;
+    if (!Number.isInteger(this.rootGeneration) || this.rootGeneration < 1) { fail('MESH-E028', `invalid number of a root, got ${this.rootGeneration}`, 'use a whole number, one or more', path); }
     if (props.issuer) {
-      const unused = (['rootLifetime', 'renewBefore', 'keyAlgorithm', 'subject'] as const).find((name) => props[name] !== undefined);
+      const unused = (['rootLifetime', 'renewBefore', 'keyAlgorithm', 'subject', 'rootGeneration'] as const).find((name) => props[name] !== undefined);
       if (unused !== undefined) { fail('MESH-E027', `${unused} beside an issuer that is there already`, 'leave one of them out', path); }
       this.issuer = props.issuer;
     } else {
-      this.root = this.makeRoot(props);
+      const selfSigned = new Issuer(this, 'SelfSigned', { source: IssuerSource.selfSigned(), metadata: { name: `${this.authorityName}-root`, namespace: this.namespace } });
+      this.root = this._makeRoot(this, selfSigned, this.rootGeneration);
       this.rootSecretName = this.root.secretName;
-      this.issuer = new ClusterIssuer(this, 'Issuer', {
-        source: IssuerSource.ca(this.root.secretName), clusterResourceNamespace: this.namespace, metadata: { name: this.authorityName },
-      });
+      this.issuer = this._makeIssuer(this, this.root);
     }
     props.namespaces?.forEach((namespace) => this.serveNamespace(namespace));
     this.node.addValidation({ validate: () => [...checkMeshes(this), ...checkOpenKeys(this), ...checkDelegated(this)] });
@@ -171,24 +183,40 @@ export class CertManagerAuthority extends Construct implements ICertificateAutho
     return this.root;
   }
 
-  private makeRoot({ rootLifetime, renewBefore, keyAlgorithm, subject }: CertManagerAuthorityProps): Certificate {
-    const lifetime = rootLifetime?.toSeconds() ?? usualLifetime('root');
-    const before = renewBefore?.toSeconds() ?? usualRenewBefore(lifetime);
-    checkLifetime({ kind: 'root', lifetime, renewBefore: before }, this.node.path);
-    const name = `${this.authorityName}-root`;
-    const metadata = { name, namespace: this.namespace };
-    const selfSigned = new Issuer(this, 'SelfSigned', { source: IssuerSource.selfSigned(), metadata });
-    return new Certificate(this, 'Root', {
-      issuer: selfSigned,
+  /** @internal */
+  public _makeIssuer(scope: Construct, { secretName }: Certificate): ICertificateIssuer {
+    return new ClusterIssuer(scope, 'Issuer', { source: IssuerSource.ca(secretName), clusterResourceNamespace: this.namespace, metadata: { name: this.authorityName } });
+  }
+
+  /** @internal */
+  public _makeRoot(scope: Construct, issuer: ICertificateIssuer, generation: number): Certificate {
+    const { keyAlgorithm, subject } = this.props;
+    const { lifetime, renewBefore } = this._rootLife;
+    checkLifetime({ kind: 'root', lifetime, renewBefore }, this.node.path);
+    const suffix = generation === 1 ? '' : `-${generation}`;
+    const name = `${this.authorityName}-root${suffix}`;
+    return new Certificate(scope, 'Root', {
+      issuer,
       secretName: name,
-      metadata,
+      metadata: { name, namespace: this.namespace },
       isCa: true,
-      commonName: subject?.commonName ?? `${this.authorityName} root`,
-      subject: certManagerSubject(subject),
+      // Two roots of one name would be mistaken for each other.
+      commonName: `${subject?.commonName ?? `${this.authorityName} root`}${suffix.replace('-', ' ')}`,
+      subject: certManagerSubject(subject, this.node.path),
       duration: Duration.seconds(lifetime),
-      renewBefore: Duration.seconds(before),
+      renewBefore: Duration.seconds(renewBefore),
       privateKey: certManagerKey(keyAlgorithm),
       usages: [crd.KeyUsage.CERT_SIGN, crd.KeyUsage.CRL_SIGN],
     });
+  }
+
+  /**
+   * Seconds that the root is valid, and that it is renewed before its end.
+   *
+   * @internal
+   */
+  public get _rootLife(): { readonly lifetime: number; readonly renewBefore: number } {
+    const lifetime = this.props.rootLifetime?.toSeconds() ?? usualLifetime('root');
+    return { lifetime, renewBefore: this.props.renewBefore?.toSeconds() ?? usualRenewBefore(lifetime) };
   }
 }

@@ -13,6 +13,7 @@ export * from './istio-csr';
 export * from './key-algorithm';
 export * from './linkerd-identity';
 export * from './mesh-certificate-authority';
+export * from './root-rotation';
 export * from './secret-sink';
 export * from './spiffe-csi-driver';
 export * from './trust-bundle';

@@ -4,9 +4,11 @@ import { AuthoritySession } from './private/authority-session';
 import { checkDelegated } from './private/delegated/check-delegated';
 import { checkMeshes } from './private/check-meshes';
 import { checkOpenKeys } from './private/check-open-keys';
+import { storeRotation } from './private/rotation/store-rotation';
 import { NamespaceAuthorities } from './private/namespace-authorities';
 import { warningsOf } from './private/warn';
 import { ICertificateAuthority } from '../core/certificate-authority';
+import { Phase } from '../core/phase';
 import { fingerprintOf } from '../engine/pki/facts';
 import { dnsLabel } from '../private/dns';
 import { fail } from '../private/errors';
@@ -64,10 +66,12 @@ export class MeshCertificateAuthority extends Construct implements ICertificateA
   /** Trust domain of the identities that it vouches for. */
   public readonly trustDomain: string;
   private readonly session: AuthoritySession;
+  private readonly publicFolder: string;
 
   public constructor(scope: Construct, id: string, props: MeshCertificateAuthorityProps) {
     super(scope, id);
     this.authorityName = props.authorityName ?? id;
+    this.publicFolder = props.store.publicFolder;
     this.session = props.store._open(this, this.authorityName);
     this.trustDomain = this.session.store.index.trustDomain;
     if (props.trustDomain !== undefined && props.trustDomain !== this.trustDomain) {
@@ -111,6 +115,17 @@ export class MeshCertificateAuthority extends Construct implements ICertificateA
    */
   public serveNamespace(namespace: string): void {
     NamespaceAuthorities.of(this).add(dnsLabel('namespace', namespace, this.node.path), this);
+  }
+
+  /**
+   * How the root is changed: add a new one, sign with it, drop the old one. Each phase is an output of its own, synthesized after the store was changed.
+   * The commands check by arithmetic that nobody is left behind.
+   *
+   * @param synthCommand command that synthesizes the app; the folder of the output is added to it
+   * @param outputFolder folder in which every phase has a folder of its own
+   */
+  public rotationPlan(synthCommand: string = 'npx cdk8s synth --output', outputFolder: string = 'rotation'): Phase[] {
+    return storeRotation({ store: this.publicFolder, authority: this.authorityName, synthCommand, outputFolder });
   }
 
   /** @internal */

@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { CuratedResource, ResourceClass } from '../../core/private/curated-resource';
 import { fail } from '../../private/errors';
-import type { BundleProps } from '../bundle';
+import type { BundleProps, ICertificateBundle } from '../bundle';
 import { BundleSource } from '../bundle-source';
 import { BundleTarget } from '../bundle-target';
 
@@ -10,14 +10,15 @@ import { BundleTarget } from '../bundle-target';
  *
  * @internal
  */
-export abstract class CuratedBundle extends CuratedResource {
+export abstract class CuratedBundle extends CuratedResource implements ICertificateBundle {
   private readonly given: BundleSource[];
-  private readonly target: BundleTarget;
+  /** @internal */
+  public readonly _target: BundleTarget;
 
   protected constructor(scope: Construct, id: string, resource: ResourceClass, props: BundleProps) {
     super(scope, id, resource, { ...props, metadata: { name: id, ...props.metadata } }, 'cluster');
     this.given = [...props.sources];
-    this.target = props.target ?? BundleTarget.configMap();
+    this._target = props.target ?? BundleTarget.configMap();
   }
 
   /** Where the roots come from. */
@@ -35,13 +36,20 @@ export abstract class CuratedBundle extends CuratedResource {
   }
 
   /**
+   * The same bundle with other sources.
+   *
+   * @internal
+   */
+  public abstract _with(scope: Construct, sources: BundleSource[]): ICertificateBundle;
+
+  /**
    * Where the roots are put, once everything about the bundle is right.
    *
    * @internal
    */
   public get _checkedTarget(): BundleTarget {
     const { path } = this.node;
-    const { given, target } = this;
+    const { given, _target: target } = this;
     if (given.length === 0) { fail('MESH-E030', 'a bundle without source', 'say where its roots come from', path); }
     if (given.filter((source) => source._bundle().useDefaultCAs).length > 1) { fail('MESH-E034', 'a bundle that takes in the public roots twice', 'name them once', path); }
     if (given.some((source) => source._is(target._kind, this.resourceName))) {

@@ -1,8 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { Duration } from 'cdk8s';
-import type { Operation } from '../engine/openapi/operation';
-import { readApi } from '../engine/openapi/read-api';
-import { fail } from '../private/errors';
+import { ReadDescription, readDescription, readTextFile } from './private/read-description';
 
 /** An operation of an API. */
 export interface ApiOperation {
@@ -46,13 +43,7 @@ export class ApiDescription {
    * @param file path of the file
    */
   public static fromFile(file: string): ApiDescription {
-    let text: string;
-    try {
-      text = readFileSync(file, 'utf8');
-    } catch {
-      fail('MESH-E071', `${file} cannot be read`, 'give the path of a file, from the folder that the program runs in');
-    }
-    return ApiDescription.fromText(text, file);
+    return ApiDescription.fromText(readTextFile(file, 'MESH-E071'), file);
   }
 
   /**
@@ -62,8 +53,7 @@ export class ApiDescription {
    * @param source what it is called in errors
    */
   public static fromText(text: string, source: string = 'the description'): ApiDescription {
-    const { title, operations } = readApi(text, source);
-    return new ApiDescription(title, operations);
+    return new ApiDescription(readDescription(text, source));
   }
 
   /** What the API is called; undefined when it has no title. */
@@ -71,15 +61,8 @@ export class ApiDescription {
   /** Its operations, ordered by path and then by method. */
   public readonly operations: ApiOperation[];
 
-  private constructor(title: string | undefined, operations: readonly Operation[]) {
+  private constructor({ title, operations }: ReadDescription) {
     this.title = title;
-    this.operations = operations.map(({ method, basePath, path, statusCodes, retryable, timeoutMs, operationId }) => ({
-      method,
-      path: `${basePath}${path}`,
-      statusCodes: [...statusCodes],
-      retryable,
-      timeout: timeoutMs === undefined ? undefined : Duration.millis(timeoutMs),
-      operationId,
-    }));
+    this.operations = operations;
   }
 }

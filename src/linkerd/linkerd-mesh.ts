@@ -1,12 +1,17 @@
 import { Construct } from 'constructs';
+import { CallSettings } from './call-settings';
 import { Capabilities } from '../core/capability';
 import { AccessMode, MeshOptions, MeshProfile, MtlsMode } from '../core/mesh';
 import { IMtlsMesh, MtlsPlan } from '../core/mtls-plan';
 import { MeshPlan } from '../core/plan';
 import { lowerEach } from '../core/private/lower-each';
+import { refuseUnwritten } from '../core/private/refuse-unwritten';
 import { Protocol } from '../core/protocol';
 import { lowerGatewayIngress } from '../gatewayapi/private/ingress';
+import { MeshedService } from '../patterns/meshed-service';
 import { dnsSubdomain } from '../private/dns';
+import { fail } from '../private/errors';
+import { applyConnectTimeouts } from './private/connect-timeouts';
 import { lowerEgress } from './private/egress';
 import { enrolWorkloads } from './private/enrolment';
 import { lowerInbound } from './private/inbound';
@@ -14,7 +19,9 @@ import { lowerMtlsPhase } from './private/mtls-phase';
 import { lowerNamespace } from './private/namespace';
 import { lowerOutboundRoutes } from './private/outbound-routes';
 import { TRAFFIC } from './private/proxy-traffic';
-import { annotateService } from './private/service-annotations';
+import { annotateService, labelExport } from './private/service-annotations';
+import { ProxyOptions } from './proxy-options';
+import { ExportMode } from './service-export';
 
 /** How a Linkerd installation is set up, as far as an app must know. */
 export interface LinkerdMeshProps extends MeshOptions {
@@ -24,6 +31,13 @@ export interface LinkerdMeshProps extends MeshOptions {
    * @default false
    */
   readonly denyUndeclaredEgress?: boolean;
+
+  /**
+   * How proxies run where neither namespace nor workload says so. A ControlPlane is installed with it.
+   *
+   * @default - as Linkerd has it
+   */
+  readonly proxies?: ProxyOptions;
 }
 
 /**
@@ -44,12 +58,16 @@ export class LinkerdMesh extends Construct implements IMtlsMesh {
   /** Whether a namespace can have a mutual TLS mode of its own. */
   public readonly hasNamespaceMtls = true;
   private readonly denyUndeclaredEgress: boolean;
+  private readonly proxies: ProxyOptions;
+  private readonly settings = new Map<string, CallSettings>();
+  private readonly exports = new Map<string, ExportMode>();
 
   public constructor(scope: Construct, id: string, props: LinkerdMeshProps = {}) {
     super(scope, id);
     const path = this.node.path;
     const { authority, defaults, accept, experimental, enterprise, allowEscapeHatch } = props;
     this.denyUndeclaredEgress = props.denyUndeclaredEgress ?? false;
+    this.proxies = props.proxies ?? {};
     this.profile = {
       meshName: 'linkerd',
       capabilities: Capabilities.of('linkerd'),
@@ -74,18 +92,54 @@ export class LinkerdMesh extends Construct implements IMtlsMesh {
     };
   }
 
+  /** How proxies run where neither namespace nor workload says so. */
+  public get proxyDefaults(): ProxyOptions {
+    return { ...this.proxies };
+  }
+
+  /**
+   * Says how a service is called, beside what all meshes have words for. Routes of the service that say something of timeouts or retries take its
+   * place there.
+   *
+   * @param service a service of this mesh
+   * @param settings how it is called
+   */
+  public tuneCalls(service: MeshedService, settings: CallSettings): void {
+    if (settings.experimental && !this.profile.experimental) {
+      fail('MESH-E022', 'leaving endpoints alone by their success rate needs cb.outlier.rate, which linkerd offers only by an interface that may still change',
+        'set experimental: true on the mesh, or use FailureAccrual.consecutive()', service.node.path);
+    }
+    if (this.settings.has(service.host)) {
+      fail('MESH-E031', `calls to ${service.serviceName} are tuned twice`, 'say all of it in one CallSettings', service.node.path);
+    }
+    this.settings.set(service.host, settings);
+  }
+
+  /**
+   * Lets other clusters that are linked to this one call a service.
+   *
+   * @param service a service of this mesh
+   * @param mode how they call it
+   */
+  public exportService(service: MeshedService, mode: ExportMode = ExportMode.GATEWAY): void {
+    this.exports.set(service.host, mode);
+  }
+
   /**
    * Writes a plan down in Linkerd's resources.
    *
    * @param plan everything that the app declared for this mesh
    */
   public lower(plan: MeshPlan): void {
+    refuseUnwritten(plan, this.profile.meshName);
     lowerEach(plan.services, (service) => {
       enrolWorkloads(service, plan.mtlsInPhases);
-      annotateService(service);
+      annotateService(service, this.settings.get(service.host)?.annotations);
+      labelExport(service, this.exports.get(service.host));
       lowerInbound(service, plan.mtlsInPhases);
       lowerOutboundRoutes(service);
     });
+    applyConnectTimeouts(plan);
     plan.namespaces.forEach(lowerNamespace);
     lowerEgress(plan, this.denyUndeclaredEgress);
     plan.ingresses.forEach((ingress) => lowerGatewayIngress(ingress, this.profile));

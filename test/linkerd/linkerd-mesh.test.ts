@@ -1,7 +1,8 @@
 import { App, Chart, Duration, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import {
-  Access, AccessMode, CircuitBreaker, Destination, ExternalService, HeaderMatch, linkerd, MeshedService, MeshedWorkload, Metrics, MtlsMode, PathMatch, Peer, Percent, Port, Retries, RetryOn,
+  Access, AccessMode, CircuitBreaker, Destination, ExternalService, HeaderMatch, linkerd, MeshedService, MeshedWorkload, Metrics, MtlsMode,
+  PathMatch, Peer, Percent, Port, Retries, RetryOn,
   Weight, Workload,
 } from '../../src';
 import { kindOf } from '../support/manifests';

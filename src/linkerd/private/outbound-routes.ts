@@ -1,10 +1,10 @@
 import { linkerdDuration, said } from './duration';
+import { retryAnnotations } from './retry-annotations';
 import { inListOrder } from './route-order';
+import { idleTimeout } from './service-annotations';
 import { withWholePatterns } from './whole-patterns';
 import type { HttpRulePlan, ServicePlan } from '../../core/plan';
 import { Protocol } from '../../core/protocol';
-import type { Retries } from '../../core/retry';
-import { RetryOn } from '../../core/retry';
 import * as gateway from '../../gatewayapi/crd';
 import { backendOf } from '../../gatewayapi/private/backend';
 import { renderGrpcMatches } from '../../gatewayapi/private/grpc-match';
@@ -13,17 +13,13 @@ import { renderHttpRule } from '../../gatewayapi/private/http-route';
 import { emitConnectionRoutes, routeBatches, serviceParents } from '../../gatewayapi/private/service-routes';
 import { fail } from '../../private/errors';
 
-const HTTP_CONDITIONS: readonly RetryOn[] = [RetryOn.SERVER_ERROR, RetryOn.GATEWAY_ERROR];
-const GRPC_CONDITIONS: readonly RetryOn[] = [
-  RetryOn.GRPC_CANCELLED, RetryOn.GRPC_DEADLINE_EXCEEDED, RetryOn.GRPC_INTERNAL, RetryOn.GRPC_RESOURCE_EXHAUSTED, RetryOn.GRPC_UNAVAILABLE,
-];
-
 /**
  * Writes what happens to calls of a service: HTTPRoutes (or GRPCRoutes) bound to the Service, which every client's proxy obeys. Retries are annotations of a
  * route, so rules with different retries stand in different routes.
  */
 export function lowerOutboundRoutes(service: ServicePlan): void {
   refuseSingleCallers(service);
+  refusePathRedirects(service);
   const rules = inListOrder(service.httpRules, service.scope.node.scope?.node.path ?? '');
   const batches = alikeInRow(service, rules).flatMap((some) => routeBatches(some));
   const digits = String(batches.length).length;
@@ -47,6 +43,14 @@ function refuseSingleCallers({ httpRules, scope }: ServicePlan): void {
   if (httpRules.every((rule) => rule.clients === undefined)) { return; }
   fail('MESH-E021', 'a timeout or retries for single callers needs match.source, which linkerd decides by the age of routes',
     "give the service one policy for all of its callers, or accept the loss with accept: ['match.source'] on the mesh", scope.node.scope?.node.path);
+}
+
+/** The proxies answer a redirect to another path in ways of their own. */
+function refusePathRedirects({ httpRules }: ServicePlan): void {
+  const rule = httpRules.find(({ redirect }) => redirect?.path !== undefined);
+  if (rule) {
+    fail('MESH-E021', 'a redirect to another path needs redirect, of which linkerd knows scheme, host, port and status only', 'keep the path, or redirect in the application', rule.constructPath);
+  }
 }
 
 function emitRoute(service: ServicePlan, rules: readonly HttpRulePlan[], suffix: string): void {
@@ -74,7 +78,9 @@ function speaksGrpcOnly({ ports }: ServicePlan): boolean {
 
 /** What stands beside the rules: retries, and, for gRPC, whose rules know none, the timeout. */
 function annotationsOf(service: ServicePlan, { policy }: HttpRulePlan): { [key: string]: string } {
-  const timeout = speaksGrpcOnly(service) ? said({ 'timeout.linkerd.io/request': linkerdDuration(policy.timeout) }) : {};
+  const timeout = speaksGrpcOnly(service) && policy.timeout
+    // Any timeout of a route takes the place of all that are said of the Service.
+    ? said({ 'timeout.linkerd.io/request': linkerdDuration(policy.timeout), 'timeout.linkerd.io/idle': linkerdDuration(idleTimeout(service)) }) : {};
   return { ...retryAnnotations(policy.retries), ...timeout };
 }
 
@@ -88,18 +94,4 @@ function renderGrpcRule(rule: HttpRulePlan): gateway.GRPCRouteRule {
     filters: renderFilters(rule, constructPath) as gateway.GRPCRouteFilter[] | undefined,
     backendRefs: rule.destinations.map((destination) => ({ ...backendOf(destination, constructPath), weight: destination.weight?.toNumber() })),
   };
-}
-
-/** Retries in Linkerd's words. Connections are made anew by its balancer in any case. */
-function retryAnnotations(retries: Retries | undefined): { [key: string]: string } {
-  if (!retries || retries.maxAttempts === 0) { return {}; }
-  const http = [...retries.conditions.filter((condition) => HTTP_CONDITIONS.includes(condition)), ...retries.statusCodes.map(String)];
-  const grpc = retries.conditions.filter((condition) => GRPC_CONDITIONS.includes(condition));
-  if (http.length === 0 && grpc.length === 0) { return {}; }
-  return said({
-    'retry.linkerd.io/http': http.length > 0 ? http.join(',') : undefined,
-    'retry.linkerd.io/grpc': grpc.length > 0 ? grpc.join(',') : undefined,
-    'retry.linkerd.io/limit': String(retries.maxAttempts),
-    'retry.linkerd.io/timeout': linkerdDuration(retries.perTryTimeout),
-  });
 }

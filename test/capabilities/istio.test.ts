@@ -1,0 +1,4 @@
+import { ISTIO } from './columns/istio';
+import { walk } from './walk';
+
+walk(ISTIO);

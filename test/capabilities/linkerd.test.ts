@@ -1,0 +1,4 @@
+import { LINKERD } from './columns/linkerd';
+import { walk } from './walk';
+
+walk(LINKERD);

@@ -1,4 +1,5 @@
 import * as fs from 'fs';
+import * as path from 'path';
 import { EXIT, Io, UsageError } from './io';
 
 /** Editors write a file in several steps; what comes within this time is one change. */
@@ -12,16 +13,25 @@ export interface Watch {
 /** Calls back after changes below some paths. */
 export function watchPaths(paths: readonly string[], onChange: () => void): Watch {
   let timer: NodeJS.Timeout | undefined;
-  const watchers = paths.map((path) => fs.watch(path, { recursive: fs.statSync(path).isDirectory() }, () => {
+  const changed = (): void => {
     clearTimeout(timer);
     timer = setTimeout(onChange, SETTLE_MS);
-  }));
+  };
+  const watchers = paths.map((name) => watchOne(name, changed));
   return {
     close: () => {
       clearTimeout(timer);
       watchers.forEach((watcher) => watcher.close());
     },
   };
+}
+
+/** A file is watched by its folder: editors put a new file in the place of the old one. */
+function watchOne(name: string, changed: () => void): fs.FSWatcher {
+  if (fs.statSync(name).isDirectory()) return fs.watch(name, { recursive: true }, changed);
+  return fs.watch(path.dirname(name), (_, file) => {
+    if (file === path.basename(name)) changed();
+  });
 }
 
 /** Runs once, then watches until the user stops the program; the exit code is that of the first run. */

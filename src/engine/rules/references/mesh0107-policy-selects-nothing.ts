@@ -14,7 +14,7 @@ export const MESH0107: Rule = {
   needsEverything: true,
   bad: [
     SHOP + security('AuthorizationPolicy', 'shop/api', '{selector: {matchLabels: {app: backend}}, rules: [{}]}'),
-    SHOP + namespace('plain', '{}') + service('plain/old') + deployment('plain/old') + security('AuthorizationPolicy', 'plain/old', '{selector: {matchLabels: {app: old}}, rules: [{}]}'),
+    SHOP + namespace('plain', '{istio-injection: disabled}') + service('plain/old') + deployment('plain/old') + security('AuthorizationPolicy', 'plain/old', '{selector: {matchLabels: {app: old}}, rules: [{}]}'),
   ],
   good: [
     SHOP + security('AuthorizationPolicy', 'shop/api', '{selector: {matchLabels: {app: api}}, rules: [{}]}'),

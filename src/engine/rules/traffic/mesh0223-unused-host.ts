@@ -12,7 +12,7 @@ export const MESH0223: Rule = {
   why: 'Short names are completed with the namespace of the VirtualService. Callers use the full name of the service, whose namespace is another, so that the routes are never used.',
   fix: 'Write the full name `service.namespace.svc.cluster.local`.',
   needsEverything: true,
-  bad: [SHOP + namespace('routes', '{}') + service('routes/other') + deployment('routes/other')
+  bad: [SHOP + namespace('routes', '{istio-injection: disabled}') + service('routes/other') + deployment('routes/other')
     + networking('VirtualService', 'routes/api', '{hosts: [api], http: [{route: [{destination: {host: api.shop.svc.cluster.local}}]}]}')],
   good: [SHOP + networking('VirtualService', 'routes/api', '{hosts: [api.shop.svc.cluster.local], http: [{route: [{destination: {host: api.shop.svc.cluster.local}}]}]}')],
   check(cluster, tell) {

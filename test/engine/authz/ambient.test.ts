@@ -28,7 +28,8 @@ const TARGET = 'targetRefs: [{kind: Service, group: "", name: api}]';
 const CALL: SimulationRequest = { client: { identity: 'cluster.local/ns/web/sa/web', ip: '10.1.1.1' }, server: { host: 'api.shop', port: 80 }, http: { path: '/' } };
 const ask = (yaml: string, request: SimulationRequest = CALL): Decision => decide(estate(yaml, { mesh: undefined }), request);
 /** What ambient and what sidecars say to the same policies. */
-const both = (policies: string, request: SimulationRequest = CALL): [string, string] => [ask(AMBIENT + PODS + policies, request).verdict, ask(SIDECARS + PODS + policies, request).verdict];
+const both = (policies: string, request: SimulationRequest = CALL): [string, string] =>
+  [ask(AMBIENT + PODS + policies, request).verdict, ask(SIDECARS + PODS + policies, request).verdict];
 const POST: SimulationRequest = { ...CALL, http: { path: '/', method: 'POST' } };
 const STRANGER: SimulationRequest = { ...CALL, client: { ip: '10.9.9.9', tls: 'none' } };
 

@@ -68,9 +68,9 @@ function pathOf(change: JsonObject, request: HttpRequest, { path }: FilterPlace)
   if (change.type !== 'ReplacePrefixMatch') return undefined;
   const prefix = path?.type === 'PathPrefix' ? path.value : '/';
   if (!hasSegmentPrefix(request.pathOnly, prefix)) return undefined;
-  const rest = request.pathOnly.slice(prefix.replace(/\/$/, '').length).replace(/^\//, '');
+  const rest = request.pathOnly.slice(prefix.replace(/\/$/, '').length);
   const replacement = (textOf(change.replacePrefixMatch) ?? '').replace(/\/$/, '');
-  return `${rest === '' && replacement !== '' ? replacement : `${replacement}/${rest}`}${query}`;
+  return `${replacement + rest || '/'}${query}`;
 }
 
 function plainHeaders(request: HttpRequest): Map<string, string> {

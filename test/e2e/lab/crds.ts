@@ -6,6 +6,7 @@ import { waitFor } from './lab-process';
 
 /** The file that another one contains entirely. */
 const CONTAINED = 'gateway-api-standard';
+const BUNDLE_VERSION = 'gateway.networking.k8s.io/bundle-version';
 
 /** Folder with the CRDs: `L1_CRDS`, or `shared/crds` beside the repository. */
 export function crdsDir(): string {
@@ -21,7 +22,14 @@ export function crdFiles(): string[] {
 /** The CRDs of the named files. */
 export function readCrds(files: readonly string[]): Manifest[] {
   const documents = files.flatMap((name) => yaml.loadAll(fs.readFileSync(path.join(crdsDir(), `${name}.yaml`), 'utf8')) as (Manifest | null)[]);
-  return documents.filter((it): it is Manifest => it?.kind === 'CustomResourceDefinition');
+  return documents.filter((it): it is Manifest => it?.kind === 'CustomResourceDefinition').map(released);
+}
+
+/** CRDs between two releases have no version, and istiod reads no kinds whose version it takes for too old. */
+function released(crd: Manifest): Manifest {
+  const { annotations } = crd.metadata;
+  if (annotations?.[BUNDLE_VERSION] !== 'v0.0.0-dev') return crd;
+  return { ...crd, metadata: { ...crd.metadata, annotations: { ...annotations, [BUNDLE_VERSION]: 'v1.6.0' } } };
 }
 
 /** Creates CRDs, several at a time, and waits until the server serves all of them. */

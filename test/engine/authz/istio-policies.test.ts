@@ -137,10 +137,10 @@ describe('tokens', () => {
   const authentication = security('RequestAuthentication', 'shop', 'jwt', '{jwtRules: [{issuer: me, audiences: [api]}]}');
   const jwt = { iss: 'me', sub: 'ann', aud: 'api', groups: ['dev', 'ops'], scope: 'read write' };
 
-  test('none is fine, a foreign one is answered with 401, and without RequestAuthentication nobody looks', () => {
+  test('none is fine, a foreign one is answered with 401, one for others with 403, and without RequestAuthentication nobody looks', () => {
     expect(verdict(authentication)).toBe('allowed');
     expect(ask(authentication, { jwt: { iss: 'x' } })).toMatchObject({ verdict: 'denied', status: 401 });
-    expect(ask(authentication, { jwt: { iss: 'me', aud: 'other' } })).toMatchObject({ verdict: 'denied', status: 401 });
+    expect(ask(authentication, { jwt: { iss: 'me', aud: 'other' } })).toMatchObject({ verdict: 'denied', status: 403 });
     expect(verdict('', { jwt: { iss: 'x' } })).toBe('allowed');
   });
 

@@ -127,6 +127,15 @@ describe('hosts and visibility', () => {
     expect(subsetOf(model, { client: { namespace: 'other' }, host: 'api.shop' })).toBe('v2');
   });
 
+  test('a host of routes that is a short name of a service belongs to the first configuration, of names as old', () => {
+    const dotted = (name: string): string => virtualService('shop', name, '{hosts: [api.shop], http: [{route: [{destination: {host: web}}]}]}', '2026-01-01T00:00:00Z');
+    const full = (name: string): string => virtualService('shop', name, '{hosts: [api], http: [{match: [{uri: {prefix: /none}}], route: [{destination: {host: api}}]}]}', '2026-01-01T00:00:00Z');
+    const request = { client: { namespace: 'other' }, server: { host: 'api.shop', port: 80 }, http: { path: '/' }, only: 'routing' } as const;
+    expect(destinations(decide(estate(base + dotted('a') + full('b')), request))).toEqual(['web.shop.svc.cluster.local:80=100']);
+    expect(decide(estate(base + dotted('b') + full('a')), request)).toMatchObject({ verdict: 'unroutable', status: 404 });
+    expect(destinations(decide(estate(base + dotted('b')), request))).toEqual(['web.shop.svc.cluster.local:80=100']);
+  });
+
   test('exportTo hides routes from other namespaces', () => {
     const model = estate(base + virtualService('shop', 'api', `{hosts: [api], exportTo: ["."], http: [${to('v2')}]}`));
     expect(subsetOf(model)).toBe('v2');

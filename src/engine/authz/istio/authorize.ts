@@ -41,7 +41,7 @@ export function authorize(set: PolicySet, request: RequestFacts, token: JsonObje
   }
   const check = set.jwt.length > 0 && !isPreflight(request) ? checkToken(set.jwt, token) : checkToken([], set.forTcp ? undefined : token);
   if (check.result === 'invalid') {
-    return { allowed: false, stage: 'token', status: 401, token: check, facts: request, asked: asked ?? NOT_ASKED };
+    return { allowed: false, stage: 'token', status: check.status, token: check, facts: request, asked: asked ?? NOT_ASKED };
   }
   const facts = check.claims ? withToken(request, check) : request;
   const refused = firstMatch(set.deny.enforced, facts);

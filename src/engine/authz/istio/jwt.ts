@@ -12,6 +12,8 @@ export interface TokenCheck {
   /** Headers that the proxy adds from the payload. */
   readonly headers?: ReadonlyMap<string, string>;
   readonly reason?: string;
+  /** HTTP status of a refusal. */
+  readonly status?: 401 | 403;
 }
 
 /** The issuers that a proxy accepts, from all RequestAuthentications that apply to it, in the order in which it tries them. */
@@ -22,16 +24,17 @@ export function jwtRulesOf(policies: readonly RequestAuthentication[]): readonly
 /**
  * Checks a token against the accepted issuers. Its signature and lifetime are taken as good: the request line gives a token's claims.
  *
- * No token is accepted by every RequestAuthentication; a token that no rule accepts is answered with 401.
+ * No token is accepted by every RequestAuthentication; a token that no rule accepts is answered with 401, and with 403 where
+ * only its audience does not fit.
  */
 export function checkToken(rules: readonly JwtRule[], token: JsonObject | undefined): TokenCheck {
   if (!token) return { result: 'none' };
   if (rules.length === 0) return { result: 'ignored' };
   const issuer = own(token, 'iss');
   const candidates = rules.filter(rule => rule.issuer === '' || rule.issuer === issuer);
-  if (candidates.length === 0) return { result: 'invalid', reason: `no rule accepts the issuer ${String(issuer)}` };
+  if (candidates.length === 0) return { result: 'invalid', status: 401, reason: `no rule accepts the issuer ${String(issuer)}` };
   const rule = candidates.find(item => audienceFits(item, token));
-  if (!rule) return { result: 'invalid', rule: candidates[0], reason: 'the audience is not among those accepted' };
+  if (!rule) return { result: 'invalid', rule: candidates[0], status: 403, reason: 'the audience is not among those accepted' };
   return { result: 'valid', rule, claims: normalized(rule, token), headers: claimHeaders(rule, token) };
 }
 

@@ -59,6 +59,11 @@ export class ConfigIndex {
     return ranked.map(item => item.config);
   }
 
+  /** Whether a namespace's proxies take a configuration before another one. */
+  isBefore(a: RouteConfig, b: RouteConfig, namespace: string): boolean {
+    return this.sorted([a, b], namespace)[0] === a;
+  }
+
   /** Whether two configurations are in the same group, so that only creation order tells which comes first. */
   sameRank(a: RouteConfig, b: RouteConfig, namespace: string): boolean {
     const rank = (config: RouteConfig): string =>

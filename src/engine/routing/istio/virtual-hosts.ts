@@ -70,10 +70,14 @@ export class VirtualHosts {
   }
 
   private exact(host: string): VirtualHost | undefined {
-    const named = this.named(host) ?? (this.serviceHere(host) ? undefined : this.configHost(host, this.configsOf(host)));
+    const named = this.named(host);
     if (named) return named;
+    const own = this.serviceHere(host) ? undefined : this.configHost(host, this.configsOf(host));
     const full = fullServiceName(host, this.view.namespace, this.routing.cluster.domain);
-    return full === undefined ? undefined : this.named(full);
+    const short = full === undefined ? undefined : this.named(full);
+    // A service's short name and a host of routes may be the same: the first configuration has it, and a service without any comes last.
+    if (!own?.config || !short?.config) return own ?? short;
+    return this.routing.configs.isBefore(short.config, own.config, this.view.namespace) ? short : own;
   }
 
   /** The virtual host of a service's full name; an alias has one of its own only where routes name it. */

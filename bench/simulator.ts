@@ -1,0 +1,94 @@
+import { Model } from '../src/engine/model/model';
+import { readText } from '../src/engine/model/yaml-text';
+import { reach } from '../src/engine/simulate/reach';
+import { SimulationRequest } from '../src/engine/simulate/request';
+import { simulate } from '../src/engine/simulate/simulate';
+
+const PER_NAMESPACE = 20;
+const METHODS = ['GET', 'POST', 'DELETE'];
+const PATHS = ['/', '/api/items', '/api/items/7?full=1', '/admin', '/health'];
+
+/** Services that each let five callers in, route by path and header, and split between two versions. */
+function manifests(services: number): string {
+  const documents: object[] = [];
+  for (let index = 0; index < services; index++) {
+    const { name, namespace } = nameOf(index);
+    const selector = { app: name };
+    documents.push({ apiVersion: 'v1', kind: 'Service', metadata: { name, namespace }, spec: { selector, ports: [{ name: 'http', port: 80, targetPort: 8080 }] } });
+    for (const version of ['v1', 'v2']) {
+      const labels = { app: name, version };
+      documents.push({ apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: `${name}-${version}`, namespace }, spec: { template: { metadata: { labels }, spec: { serviceAccountName: name, containers: [{ name: 'app', ports: [{ containerPort: 8080 }] }] } } } });
+    }
+    const principals = [1, 2, 3, 4, 5].map((step) => nameOf((index + step * 37) % services)).map((caller) => `cluster.local/ns/${caller.namespace}/sa/${caller.name}`);
+    documents.push({ apiVersion: 'security.istio.io/v1', kind: 'AuthorizationPolicy', metadata: { name, namespace }, spec: { selector: { matchLabels: selector }, rules: [{ from: [{ source: { principals } }], to: [{ operation: { methods: ['GET', 'POST'], paths: ['/', '/api/*'] } }] }] } });
+    documents.push({ apiVersion: 'networking.istio.io/v1', kind: 'DestinationRule', metadata: { name, namespace }, spec: { host: name, subsets: ['v1', 'v2'].map((version) => ({ name: version, labels: { version } })) } });
+    documents.push({ apiVersion: 'networking.istio.io/v1', kind: 'VirtualService', metadata: { name, namespace }, spec: { hosts: [name], http: [
+      { match: [{ uri: { prefix: '/api' }, headers: { 'x-canary': { exact: 'yes' } } }], route: [{ destination: { host: name, subset: 'v2' } }] },
+      { route: [{ destination: { host: name, subset: 'v1' }, weight: 90 }, { destination: { host: name, subset: 'v2' }, weight: 10 }] },
+    ] } });
+  }
+  return documents.map((it) => JSON.stringify(it)).join('\n---\n');
+}
+
+function nameOf(index: number): { readonly name: string; readonly namespace: string } {
+  return { name: `svc-${index}`, namespace: `ns-${Math.floor(index / PER_NAMESPACE)}` };
+}
+
+/** Requests between all services, half of them from declared callers. */
+function requests(services: number, count: number): SimulationRequest[] {
+  return Array.from({ length: count }, (_, index): SimulationRequest => {
+    const to = index * 7919 % services;
+    const from = nameOf(index % 2 === 0 ? (to + 37 * (index % 5 + 1)) % services : index * 104_729 % services);
+    const server = nameOf(to);
+    return {
+      client: { identity: `cluster.local/ns/${from.namespace}/sa/${from.name}` },
+      server: { host: `${server.name}.${server.namespace}`, port: 80 },
+      http: { method: METHODS[index % 3], path: PATHS[index % 5], headers: index % 4 === 0 ? { 'x-canary': 'yes' } : {} },
+    };
+  });
+}
+
+function seconds(work: () => void): number {
+  const start = process.hrtime.bigint();
+  work();
+  return Number(process.hrtime.bigint() - start) / 1e9;
+}
+
+function load(services: number): Model {
+  const { documents } = readText(manifests(services));
+  return new Model(documents, { mesh: 'istio' });
+}
+
+/** `node -r ts-node/register/transpile-only bench/simulator.ts [services]`: what the simulator takes, in time and memory. */
+function main(services: number): void {
+  let model!: Model;
+  console.log(`load ${services} services: ${seconds(() => { model = load(services); }).toFixed(2)} s`);
+  const asked = requests(services, 200_000);
+  const verdicts = new Map<string, number>();
+  const decide = (): void => {
+    for (const request of asked) {
+      const { verdict } = simulate(model, request);
+      verdicts.set(verdict, (verdicts.get(verdict) ?? 0) + 1);
+    }
+  };
+  const first = seconds(decide);
+  const best = Math.min(...Array.from({ length: 5 }, () => seconds(decide)));
+  console.log(`decisions: ${Math.round(asked.length / first)} a second at first, ${Math.round(asked.length / best)} a second then; ${[...verdicts].map(([verdict, count]) => `${count} ${verdict}`).join(', ')}`);
+  let cells = 0;
+  const took = seconds(() => {
+    const matrix = reach(load(services));
+    for (const port of matrix.ports) for (const { accounts } of matrix.clients) for (const account of accounts) cells += matrix.access(account, port) === 'none' ? 0 : 1;
+  });
+  console.log(`reach ${services} x ${services}, with loading: ${took.toFixed(2)} s, ${cells} cells open`);
+  for (const size of [services / 4, services / 2, services]) {
+    global.gc?.();
+    const before = process.memoryUsage().heapUsed;
+    const kept = load(size);
+    reach(kept);
+    for (const request of requests(size, 20_000)) simulate(kept, request);
+    global.gc?.();
+    console.log(`memory of ${size} services: ${((process.memoryUsage().heapUsed - before) / 1024 / size).toFixed(1)} KB each`);
+  }
+}
+
+main(Number(process.argv[2] ?? 1000));

@@ -30,7 +30,8 @@ export const MESH0303: Rule = {
     for (const policy of cluster.family(ISTIO).authorizationPolicies) {
       if (!policy.rules.some((rule) => rule && httpFieldsOf(rule).length > 0)) continue;
       const pods = subjectsOf(cluster, policy).filter((pod) => istioModeOf(cluster, pod) === 'sidecar');
-      const known = pods.flatMap((pod) => (services.get(pod) ?? []).flatMap((item) => item.ports.map((port) => ({ target: targetPortOn(port, pod.ports), protocol: serviceProtocol(port) }))));
+      const known = pods.flatMap((pod) => (services.get(pod) ?? []).flatMap((item) => item.ports)
+        .map((port) => ({ target: targetPortOn(port, pod.ports), protocol: serviceProtocol(port) })));
       if (known.length === 0) continue;
       policy.rules.forEach((rule, at) => {
         const fields = rule ? httpFieldsOf(rule) : [];

@@ -27,9 +27,13 @@ export const MESH0311: Rule = {
     }
     for (const list of groups.values()) {
       for (const policy of list) {
-        const other = list.find((it) => it !== policy && (it.mode !== policy.mode || JSON.stringify([...it.portLevel]) !== JSON.stringify([...policy.portLevel])) && !orderIsKnown(it.resource, policy.resource));
+        const other = list.find((it) => it !== policy && modesOf(it) !== modesOf(policy) && !orderIsKnown(it.resource, policy.resource));
         if (other) tell(policy.resource, ['spec'], `${mention(other.resource)} sets another mode for the same pods`);
       }
     }
   },
 };
+
+function modesOf({ mode, portLevel }: PeerAuthentication): string {
+  return JSON.stringify([mode, ...portLevel]);
+}

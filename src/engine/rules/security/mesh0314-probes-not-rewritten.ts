@@ -27,7 +27,7 @@ export const MESH0314: Rule = {
         for (const name of ['readinessProbe', 'livenessProbe', 'startupProbe']) {
           const probe = objectOf(container[name]);
           const { port } = objectOf(probe.httpGet ?? probe.tcpSocket);
-          const number = typeof port === 'number' ? port : pod.ports.find((it) => it.name === port)?.number;
+          const number = typeof port === 'string' ? pod.ports.find((it) => it.name === port)?.number : typeof port === 'number' ? port : undefined;
           if (number !== undefined && mtls.forPort(number).mode === 'STRICT') tell(pod.owner, ['spec'], `the ${name} on port ${number} is refused by the pod's own proxy`);
         }
       });

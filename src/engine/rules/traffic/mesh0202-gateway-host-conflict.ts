@@ -40,7 +40,8 @@ export const MESH0202: Rule = {
       const byPath = rules.flatMap(({ config, rule }) => matchesOf(rule).map((match) => ({ config, rule, match })));
       for (let index = 1; index < byPath.length; index++) {
         const one = byPath[index];
-        const rival = byPath.slice(Math.max(0, index - MOST_COMPARED), index).find((it) => it.config !== one.config && collide(it.match, one.match) && effect(it.rule) !== effect(one.rule));
+        const rival = byPath.slice(Math.max(0, index - MOST_COMPARED), index)
+          .find((it) => it.config !== one.config && collide(it.match, one.match) && effect(it.rule) !== effect(one.rule));
         if (!rival) continue;
         const [gateway, host] = key.split(' ');
         tell(one.rule.resource, ['spec', 'http', one.rule.index], `requests for ${host} at Gateway ${gateway} also match rule ${rival.rule.index} of ${mention(rival.rule.resource)}`);

@@ -55,9 +55,9 @@ function overlap(a: Server, b: Server): boolean {
   }));
 }
 
-function split(host: string, gateway: Gateway): { readonly place: string; readonly host: string } {
+function split(host: string, owner: Gateway): { readonly place: string; readonly host: string } {
   const slash = host.indexOf('/');
   if (slash < 0) return { place: '*', host };
   const place = host.slice(0, slash);
-  return { place: place === '.' ? gateway.resource.namespace : place, host: host.slice(slash + 1) };
+  return { place: place === '.' ? owner.resource.namespace : place, host: host.slice(slash + 1) };
 }

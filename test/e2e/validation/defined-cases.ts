@@ -4,6 +4,7 @@ import { L1Instance, l1Instances } from '../../support/l1-instances';
 import { CORE_INSTANCES, UNCOVERED_FIELDS } from '../../support/validate/core-instances';
 import { Mutant, mutants, withUnknownFields } from '../../support/validate/mutate';
 import { Random } from '../../support/validate/random';
+import { RULE_BREAKERS } from '../../support/validate/rule-breakers';
 import { ruleCases } from '../../support/validate/rule-cases';
 
 /** Bytes of the largest object that is asked about: an API server does not read requests of more than 3 MB. */
@@ -58,6 +59,7 @@ export function celCases(random: Random, { perRule }: Amount): { cases: Mutant[]
       if (!rule.includes('oldSelf')) unbroken.add(`${instance.kind} ${rule}`);
     }
   }
+  cases.push(...RULE_BREAKERS.map(([rule, object]) => ({ object, changes: [rule] })));
   return { cases: cases.filter(fits), broken: broken.size, unbroken: [...unbroken] };
 }
 

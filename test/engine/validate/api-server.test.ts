@@ -6,6 +6,7 @@ import { changed, complaintsOf, sentencesOf } from '../../support/validate/compl
 import { CORE_INSTANCES, UNCOVERED_FIELDS } from '../../support/validate/core-instances';
 import { mutants } from '../../support/validate/mutate';
 import { Random } from '../../support/validate/random';
+import { RULE_BREAKERS } from '../../support/validate/rule-breakers';
 import { ruleCases } from '../../support/validate/rule-cases';
 
 const RUNS = Number(process.env.PROPERTY_RUNS ?? 1);
@@ -78,6 +79,11 @@ describe('an object of a custom resource', () => {
       for (const { object } of mutants(full, schemaFor(apiVersion, kind)!.schema, random, 2 * RUNS)) errors += validateDocument(object).violations.length > 0 ? 1 : 0;
     }
     expect(errors).toBeGreaterThan(50);
+  });
+
+  test.each(RULE_BREAKERS.map(([rule, object]) => [`${object.kind}: ${rule}`, rule, object]))('breaks the rule of %s', (_, rule, object) => {
+    const broken = validateDocument(object).violations.filter((it) => it.source === 'rule');
+    expect(broken.map((it) => it.message)).toEqual([expect.stringContaining(rule)]);
   });
 
   test('breaks each rule of some kinds when it is made to', () => {

@@ -209,3 +209,33 @@ spec: {parentRefs: [{name: edge}], rules: [{backendRefs: [{name: api, port: 80}]
     expect(ask(AMBIENT + waypoint() + labelled(PODS, '{istio.io/use-waypoint: wp, istio.io/ingress-use-waypoint: "true"}') + gateway + onlyGet, through).verdict).toBe('denied');
   });
 });
+
+describe('the waypoint of a workload', () => {
+  const POD = `
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: single, namespace: shop, labels: {app: single}}
+spec: {serviceAccountName: single, containers: [{name: app}]}
+status: {podIP: 10.2.0.9, phase: Running}
+`;
+  const used = POD.replace('{app: single}', '{app: single, istio.io/use-waypoint: wp}');
+  const onlyGet = policy('{targetRefs: [{kind: Gateway, group: gateway.networking.k8s.io, name: wp}], rules: [{to: [{operation: {methods: [GET]}}]}]}');
+  const direct = (method: string): SimulationRequest => ({ ...CALL, server: { host: '10.2.0.9', port: 8080 }, http: { method, path: '/' } });
+
+  test('counts where the pod itself is addressed, if the waypoint is one for workloads', () => {
+    const verdicts = (word: string): string[] => ['GET', 'POST'].map(method => ask(AMBIENT + PODS + used + waypoint('', `{istio.io/waypoint-for: ${word}}`) + onlyGet, direct(method)).verdict);
+    expect(['workload', 'all', 'service', 'none'].map(verdicts)).toEqual([['allowed', 'denied'], ['allowed', 'denied'], ['allowed', 'allowed'], ['allowed', 'allowed']]);
+  });
+
+  test('is seen by the pod in place of the client', () => {
+    const forWeb = policy('{rules: [{from: [{source: {principals: ["cluster.local/ns/web/sa/web"]}}]}]}');
+    expect(ask(AMBIENT + PODS + POD + forWeb, direct('GET')).verdict).toBe('allowed');
+    expect(ask(AMBIENT + PODS + used + waypoint('', '{istio.io/waypoint-for: workload}') + forWeb, direct('GET')).verdict).toBe('denied');
+  });
+
+  test('takes no policies of services', () => {
+    const forService = policy(`{action: DENY, ${TARGET}, rules: [{}]}`);
+    expect(ask(AMBIENT + PODS + used + waypoint('', '{istio.io/waypoint-for: all}') + forService, direct('GET')).verdict).toBe('allowed');
+  });
+});

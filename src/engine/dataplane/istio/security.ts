@@ -84,8 +84,8 @@ export class IstioSecurity {
     return security;
   }
 
-  /** The policies of a waypoint for the traffic of one service. */
-  ofWaypoint(pod: Pod, service: NonNullable<PolicySubject['service']>): ProxySecurity {
+  /** The policies of a waypoint for the traffic of one service; without one, for traffic to pods themselves. */
+  ofWaypoint(pod: Pod, service?: PolicySubject['service']): ProxySecurity {
     const key = JSON.stringify([pod.namespace, pod.labels, service]);
     let security = this.waypoints.get(key);
     if (!security) {

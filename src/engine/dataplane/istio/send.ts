@@ -3,6 +3,7 @@ import { Connector } from './connection';
 import { DIRECT, serviceOf } from './direct';
 import { explainClient } from './explain-routing';
 import { throughGateway } from './gateway-hop';
+import { podAt, toPod } from './pod-hop';
 import { departure, identityOf, normalized } from './requests';
 import { sentOf } from './sent';
 import { throughWaypoint } from './waypoint-hop';
@@ -57,6 +58,8 @@ function withoutSidecar(
   const service = serviceOf(cluster, server, client.namespace);
   const { trustDomain } = cluster.family(ISTIO).mesh;
   const arrival: Arrival = { ...departure(passage, ambient ? identityOf(client, trustDomain) : undefined, passage.http), layer: 'tcp' };
+  const pod = ambient && !service ? podAt(cluster, server) : undefined;
+  if (pod) return toPod(cluster, pod, passage, arrival, options, assumptions);
   if (!service) return elsewhere(cluster, passage, arrival, assumptions);
   if (ambient) {
     const { missing, waypoint } = waypointFor(cluster, service.labels, service.namespace, 'service');

@@ -21,7 +21,7 @@ function warnOfList(routes: readonly Place[]): void {
       return;
     }
     if (catchAll !== undefined) {
-      route.warn(`is never reached: rule ${catchAll} takes everything`, { upstream: UNREACHABLE, allowed: 'it before the rule without matches' });
+      route.warn(`is never reached: rule ${catchAll} takes everything`, { upstream: UNREACHABLE, allowed: 'a place before the rule without matches' });
       return;
     }
     let duplicates = 0;

@@ -14,6 +14,8 @@ export interface IstiodOptions {
   readonly meshConfig?: Readonly<Record<string, unknown>>;
   /** Environment beside the lab's own. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Entries of the Secret `cacerts`, as they are mounted into istiod's pod (default: istiod makes a root of its own). */
+  readonly cacerts?: Readonly<Record<string, string>>;
 }
 
 /** How far one proxy is, for one type of configuration. */
@@ -34,6 +36,8 @@ export class Istiod {
     const dir = run.folder('istiod');
     fs.writeFileSync(path.join(dir, 'mesh.yaml'), JSON.stringify({ ...MESH_CONFIG, ...options.meshConfig }));
     await api.client.ensureNamespace(ROOT_NAMESPACE);
+    const { cacerts } = options;
+    if (cacerts) writeFiles(path.join(dir, 'etc', 'cacerts'), cacerts);
     const daemon = run.start('istiod', program(istio, 'pilot-discovery'), [
       'discovery', '--kubeconfig', api.kubeconfig, '--meshConfig', path.join(dir, 'mesh.yaml'),
       '--grpcAddr', `127.0.0.1:${plainGrpc}`, '--secureGRPCAddr', `127.0.0.1:${secureGrpc}`,
@@ -42,9 +46,7 @@ export class Istiod {
     ], { cwd: dir, env: { ...ISTIOD_ENV, ...options.env } });
     const istiod = new Istiod(daemon, web, path.join(dir, 'istiod.sock'));
     await waitFor('istiod to be ready', async () => istiod.ask('/ready'), { seconds: 60, needs: [daemon, ...api.needs] });
-    const secret = await api.client.until({ apiVersion: 'v1', kind: 'Secret', metadata: { name: 'istio-ca-secret', namespace: ROOT_NAMESPACE } },
-      (now) => now.data?.['ca-cert.pem'] !== undefined, { seconds: 30, needs: [daemon] });
-    istiod.rootCert = Buffer.from(secret.data['ca-cert.pem'], 'base64').toString('utf8');
+    istiod.rootCert = cacerts ? cacerts['root-cert.pem'] ?? cacerts['ca.crt'] : await ownRoot(api, daemon);
     await AgentHandle.start(run, { name: 'istiod-relay', listen: [], toSocket: [], fromSocket: [{ socket: istiod.socket, port: secureGrpc }] });
     return istiod;
   }
@@ -126,6 +128,18 @@ const ISTIOD_ENV = {
   // Few objects change at a time here, so there is nothing to wait for.
   PILOT_DEBOUNCE_AFTER: '10ms',
 };
+
+/** The root that istiod has made itself. */
+async function ownRoot(api: ApiServer, daemon: LabProcess): Promise<string> {
+  const secret = await api.client.until({ apiVersion: 'v1', kind: 'Secret', metadata: { name: 'istio-ca-secret', namespace: ROOT_NAMESPACE } },
+    (now) => now.data?.['ca-cert.pem'] !== undefined, { seconds: 30, needs: [daemon] });
+  return Buffer.from(secret.data['ca-cert.pem'], 'base64').toString('utf8');
+}
+
+function writeFiles(folder: string, files: Readonly<Record<string, string>>): void {
+  fs.mkdirSync(folder, { recursive: true });
+  for (const [name, text] of Object.entries(files)) fs.writeFileSync(path.join(folder, name), text);
+}
 
 function shortType(url: string): string {
   return url.slice(url.lastIndexOf('.') + 1);

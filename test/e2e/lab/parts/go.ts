@@ -12,7 +12,7 @@ export interface GoPartOptions {
   /** The module that holds the programs, and its version for the module proxy. */
   readonly module: string;
   readonly moduleVersion: string;
-  /** Folder of each program inside the module, by the program's file name. */
+  /** Folder of each program inside the module, by the program's file name; a file of ours, with its whole path, that uses packages of the module. */
   readonly programs: Readonly<Record<string, string>>;
   /** Replacements beside the module's own, as `module version`, by replaced module. */
   readonly replace?: Readonly<Record<string, string>>;
@@ -86,9 +86,11 @@ async function writeToolsModule(tools: string, options: GoPartOptions, log: Buil
 }
 
 async function goBuild(tools: string, options: GoPartOptions, name: string, folder: string, into: string, log: BuildLog): Promise<void> {
+  const own = path.isAbsolute(folder);
+  if (own) fs.cpSync(folder, path.join(tools, name, 'main.go'));
   const flags = Object.entries(options.variables ?? {}).map(([variable, value]) => `-X ${variable}=${value}`);
   const args = ['build', '-v', '-mod=mod', '-ldflags', ['-s', '-w', ...flags].join(' '),
-    '-o', path.join(into, 'bin', name), `${options.module}/${folder}`];
+    '-o', path.join(into, 'bin', name), own ? `./${name}` : `${options.module}/${folder}`];
   log.progress('waiting for another Go build');
   // Two at once would only make both slower, and their memory adds up.
   await withLock('go', async () => {

@@ -97,3 +97,26 @@ describe('a service on plain Gateway API', () => {
     });
   });
 });
+
+describe('a service with several ports for requests', () => {
+  const rendered = (declare: (cart: MeshedService) => void) => {
+    const chart = new Chart(new App(), 'shop', { namespace: 'shop' });
+    const mesh = new gatewayapi.GatewayApiMesh(chart, 'mesh', { accept: ['mtls.strict', 'authz.defaultDeny'] });
+    declare(new MeshedService(chart, 'cart', { mesh, image: 'cart', ports: [Port.http(80, { targetPort: 8080 }), Port.grpc(7070)] }));
+    return kindOf(chart, 'HTTPRoute').map(({ metadata, spec }) => ({
+      name: metadata.name, ports: spec.parentRefs.map((parent: { port: number }) => parent.port), backends: spec.rules.map((rule: any) => rule.backendRefs[0].port),
+    }));
+  };
+
+  test('has routes of its own for each, which keep calls on their port', () => {
+    expect(rendered((cart) => cart.addRoute({ matches: [{ path: PathMatch.prefix('/a') }], timeout: Duration.seconds(1) }))).toEqual([
+      { name: 'cart-http', ports: [80], backends: [80, 80] }, { name: 'cart-grpc', ports: [7070], backends: [7070, 7070] },
+    ]);
+  });
+
+  test('has none for a port of which nothing is said', () => {
+    expect(rendered((cart) => cart.addRoute({ matches: [{ path: PathMatch.prefix('/a'), servicePort: 80 }], timeout: Duration.seconds(1) }))).toEqual([
+      { name: 'cart-http', ports: [80], backends: [80, 80] },
+    ]);
+  });
+});

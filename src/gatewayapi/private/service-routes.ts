@@ -2,6 +2,7 @@ import type { HttpRulePlan, ServicePlan } from '../../core/plan';
 import * as crd from '../crd';
 import { backendOf } from './backend';
 import { renderHttpRule, RouteDialect } from './http-route';
+import { callsByPort } from './request-ports';
 import { refuseReordering } from './route-order';
 
 /** Rules that one route may hold. */
@@ -52,8 +53,14 @@ export function serviceParents({ ports, serviceName, namespace }: ServicePlan): 
 
 /** Writes HTTPRoutes that are bound to a Service, as many as the rules need. */
 export function emitServiceRoutes(service: ServicePlan, rules: readonly HttpRulePlan[], options: ServiceRouteOptions): void {
-  refuseReordering(rules);
-  routeBatches(rules).forEach((batch, index) => {
+  for (const { service: calls, suffix } of callsByPort({ ...service, httpRules: [...rules] })) {
+    emitPortRoutes(calls, { ...options, suffix: `${options.suffix ?? ''}${suffix}` });
+  }
+}
+
+function emitPortRoutes(service: ServicePlan, options: ServiceRouteOptions): void {
+  refuseReordering(service.httpRules);
+  routeBatches(service.httpRules).forEach((batch, index) => {
     const suffix = `${options.suffix ?? ''}${index === 0 ? '' : `-${index + 1}`}`;
     new crd.HTTPRoute(service.scope, `HTTPRoute${suffix}`, {
       metadata: { name: `${service.serviceName}${suffix}`, namespace: options.namespace ?? service.namespace },

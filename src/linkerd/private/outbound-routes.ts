@@ -10,6 +10,7 @@ import { backendOf } from '../../gatewayapi/private/backend';
 import { renderGrpcMatches } from '../../gatewayapi/private/grpc-match';
 import { renderFilters } from '../../gatewayapi/private/http-filters';
 import { renderHttpRule } from '../../gatewayapi/private/http-route';
+import { callsByPort } from '../../gatewayapi/private/request-ports';
 import { emitConnectionRoutes, routeBatches, serviceParents } from '../../gatewayapi/private/service-routes';
 import { fail } from '../../private/errors';
 
@@ -20,11 +21,15 @@ import { fail } from '../../private/errors';
 export function lowerOutboundRoutes(service: ServicePlan): void {
   refuseSingleCallers(service);
   refusePathRedirects(service);
+  callsByPort(service).forEach(({ service: calls, suffix }) => emitRoutes(calls, suffix));
+  emitConnectionRoutes(service);
+}
+
+function emitRoutes(service: ServicePlan, suffix: string): void {
   const rules = inListOrder(service.httpRules, service.scope.node.scope?.node.path ?? '');
   const batches = alikeInRow(service, rules).flatMap((some) => routeBatches(some));
   const digits = String(batches.length).length;
-  batches.forEach((some, index) => emitRoute(service, some, index === 0 ? '' : `-${String(index + 1).padStart(digits, '0')}`));
-  emitConnectionRoutes(service);
+  batches.forEach((some, index) => emitRoute(service, some, `${suffix}${index === 0 ? '' : `-${String(index + 1).padStart(digits, '0')}`}`));
 }
 
 /** Rules with the same annotations that follow each other: of routes that are equal to the proxy the first by name counts, so none may change places. */

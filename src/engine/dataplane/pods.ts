@@ -1,5 +1,7 @@
-import type { Pod } from './data-plane';
+import type { Address, Pod } from './data-plane';
+import { CORE } from '../model/core';
 import type { StringMap } from '../model/json';
+import type { Cluster } from '../model/model';
 import type { Workload } from '../model/workload';
 import type { Endpoint } from '../routing/istio/endpoints';
 
@@ -26,6 +28,12 @@ export function podOfEndpoint(endpoint: Endpoint): Pod {
     ofEndpoint.set(endpoint, pod);
   }
   return pod;
+}
+
+/** The pod that an address of its own means. */
+export function podAt(cluster: Cluster, { host }: Address): Pod | undefined {
+  const place = host === undefined ? undefined : cluster.family(CORE).podsByAddress.get(host);
+  return place && { ...podOfWorkload(place.workload), address: host };
 }
 
 /** A pod of which only a request tells. */

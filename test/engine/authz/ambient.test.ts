@@ -238,4 +238,16 @@ status: {podIP: 10.2.0.9, phase: Running}
     const forService = policy(`{action: DENY, ${TARGET}, rules: [{}]}`);
     expect(ask(AMBIENT + PODS + used + waypoint('', '{istio.io/waypoint-for: all}') + forService, direct('GET')).verdict).toBe('allowed');
   });
+
+  test('has no counterpart in Linkerd, whose proxies reach pods under the client\'s own identity, nor in Consul, whose proxies know services only', () => {
+    const linkerd = `
+---
+apiVersion: policy.linkerd.io/v1beta3
+kind: Server
+metadata: {name: s, namespace: shop}
+spec: {podSelector: {matchLabels: {app: single}}, port: 8080, accessPolicy: all-authenticated}
+`;
+    expect(decide(estate(PODS + POD + linkerd, { mesh: 'linkerd' }), direct('GET'))).toMatchObject({ verdict: 'allowed', authorization: { stage: 'allow' } });
+    expect(decide(estate(PODS + POD, { mesh: 'consul' }), direct('GET'))).toMatchObject({ verdict: 'denied', authorization: { stage: 'peer' } });
+  });
 });

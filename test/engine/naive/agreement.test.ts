@@ -131,9 +131,9 @@ describe('the engine and an evaluator written from the specification agree', () 
   });
 
   /** The index of the rule that the engine's decision names; -1 for none. */
-  function engineRule(route: object, call: NaiveCall): number {
+  function engineRule(route: object, call: NaiveCall, mesh = 'istio'): number {
     const objects = [...[0, 1, 2, 3, 4].map(backend), route].map(object => ({ object }));
-    const decision = decide(new Model(documentsFromObjects(objects).documents, { mesh: 'istio' }), {
+    const decision = decide(new Model(documentsFromObjects(objects).documents, { mesh }), {
       only: 'routing',
       client: { namespace: call.namespace, labels: call.labels },
       server: { host: 's0.shop', port: call.port },
@@ -158,7 +158,7 @@ describe('the engine and an evaluator written from the specification agree', () 
     expect(taken.size).toBeGreaterThan(3);
   });
 
-  test('on which rule of an HTTPRoute takes a request', () => {
+  test.each(['istio', 'gateway-api'])('on which rule of an HTTPRoute takes a request on %s', mesh => {
     const named = (...names: string[]): fc.Arbitrary<{ name: string; value: string }[]> =>
       fc.uniqueArray(fc.record({ name: fc.constantFrom(...names), value: fc.constantFrom('1', 'a', 'b') }), { minLength: 1, maxLength: 2, selector: item => item.name });
     const gatewayMatch = few<NaiveGatewayMatch & object>({
@@ -180,7 +180,7 @@ describe('the engine and an evaluator written from the specification agree', () 
         spec: { parentRefs: [{ group: '', kind: 'Service', name: 's0' }], rules: rules.map((matches, index) => ({ matches, backendRefs: [{ name: `s${index}`, port: 80 }] })) },
       };
       // Routes of a Service in its own namespace apply to clients of every namespace.
-      expect(engineRule(route, call)).toBe(expected);
+      expect(engineRule(route, call, mesh)).toBe(expected);
     }), RUNS);
     expect(taken.size).toBeGreaterThan(3);
   });

@@ -11,7 +11,7 @@ import { KUBE_SERVICES } from '../../routing/kube-services';
 import type { Passage, PlaneOptions, Sent, TransportSecurity } from '../data-plane';
 import { entranceOf, throughKubeGateway } from '../gatewayapi/gateway-hop';
 import type { Hop } from '../hop';
-import { describedPod } from '../pods';
+import { describedPod, podAt } from '../pods';
 import { departing, forwarded, passedOn, SendingParts, unroutable } from '../sending';
 import { destinationOf, ServiceShare } from '../service-targets';
 
@@ -100,6 +100,12 @@ function throughTerminatingGateway(
 
 /** Connections that no mesh keeps. */
 function direct(cluster: Cluster, { server }: Passage, parts: SendingParts, service: Service | undefined, security: TransportSecurity): Sent {
+  const pod = service ? undefined : podAt(cluster, server);
+  if (pod) {
+    // Proxies know services only: to a pod itself they speak without mutual TLS.
+    const destination = { host: server.host!, port: server.port, weight: 100, healthy: true, targets: [{ pod, port: server.port, security }] };
+    return forwarded({ ...parts, details: { kind: 'forward' } }, [destination]);
+  }
   if (!service) return outside(cluster, parts, server.host ?? '', server.port);
   const destination = destinationOf(cluster, { host: hostOf(cluster, service), port: server.port, weight: 100, service }, () => security);
   return forwarded({ ...parts, details: { kind: 'forward' } }, [destination]);

@@ -5,18 +5,10 @@ import { ISTIO_SECURITY } from './security';
 import { receivedOf } from './verdicts';
 import { waypointFor } from './waypoints';
 import { authorize } from '../../authz/istio/authorize';
-import { CORE } from '../../model/core';
 import type { Cluster } from '../../model/model';
 import type { IstioKubeGateway } from '../../routing/istio/gateway-api-gateways';
-import type { Address, Arrival, Passage, PlaneOptions, Pod, Sent } from '../data-plane';
-import { podOfWorkload } from '../pods';
+import type { Arrival, Passage, PlaneOptions, Pod, Sent } from '../data-plane';
 import { forwarded } from '../sending';
-
-/** The pod that an address of its own means. */
-export function podAt(cluster: Cluster, { host }: Address): Pod | undefined {
-  const place = host === undefined ? undefined : cluster.family(CORE).podsByAddress.get(host);
-  return place && { ...podOfWorkload(place.workload), address: host };
-}
 
 /** Takes a request that is addressed to a pod itself there, through the waypoint for workloads where there is one. */
 export function toPod(cluster: Cluster, pod: Pod, passage: Passage, arrival: Arrival, options: PlaneOptions, assumptions: readonly string[]): Sent {

@@ -7,6 +7,7 @@ import { compileL4, L4PolicySet } from '../../authz/istio/ztunnel';
 import { ISTIO } from '../../model/istio';
 import type { MeshConfig } from '../../model/istio/mesh-config';
 import type { MtlsMode } from '../../model/istio/policies';
+import { selects } from '../../model/labels';
 import type { Cluster, Family } from '../../model/model';
 import { ListenerProtocol, listenerProtocol, parseProtocol } from '../../routing/istio/protocol';
 import { REGISTRY } from '../../routing/istio/registry';
@@ -102,6 +103,7 @@ export class IstioSecurity {
       jwtRules: jwtRulesOf(this.attachments.requestAuthentications(subject)),
       providers: this.providers(),
       trustDomains: this.trustDomains,
+      reaches: ({ host }) => this.knows(subject, host),
     }, forTcp);
   }
 
@@ -124,6 +126,13 @@ export class IstioSecurity {
       this.assumed.set(namespace, mode);
     }
     return mode;
+  }
+
+  /** Whether a proxy has a cluster for a service: Sidecars and exportTo may keep it away. */
+  private knows({ labels, namespace, waypoint }: PolicySubject, host: string): boolean {
+    const routing = this.cluster.family(ISTIO_ROUTING);
+    const isGateway = waypoint || this.cluster.family(ISTIO).gateways.some(item => item.selector && selects(item.selector, labels));
+    return (isGateway ? routing.gatewayScope(namespace) : routing.view(namespace, labels).scope).service(host) !== undefined;
   }
 
   private providers(): ReadonlyMap<string, CustomProvider> {

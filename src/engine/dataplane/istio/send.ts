@@ -3,7 +3,7 @@ import { Connector } from './connection';
 import { DIRECT, serviceOf } from './direct';
 import { explainClient } from './explain-routing';
 import { throughGateway } from './gateway-hop';
-import { podAt, toPod } from './pod-hop';
+import { toPod } from './pod-hop';
 import { departure, identityOf, normalized } from './requests';
 import { sentOf } from './sent';
 import { throughWaypoint } from './waypoint-hop';
@@ -15,6 +15,7 @@ import type { MeshService } from '../../routing/istio/registry';
 import { ISTIO_ROUTING } from '../../routing/istio/routing';
 import type { Arrival, Passage, PlaneOptions, Sent, TransportSecurity } from '../data-plane';
 import type { Hop } from '../hop';
+import { podAt } from '../pods';
 
 const NONE: readonly never[] = Object.freeze([]);
 

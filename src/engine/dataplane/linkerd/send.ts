@@ -8,7 +8,7 @@ import type { LinkerdOutcome } from '../../routing/linkerd/outcome';
 import type { Arrival, Passage, PlaneOptions, Pod, RouteDetails, Sent, TransportSecurity } from '../data-plane';
 import { throughKubeGateway } from '../gatewayapi/gateway-hop';
 import type { Hop } from '../hop';
-import { describedPod } from '../pods';
+import { describedPod, podAt } from '../pods';
 import { changesOf, departing, forwarded, identityOfClient, passedOn, redirected, SendingParts, unroutable } from '../sending';
 import { destinationOf } from '../service-targets';
 
@@ -32,6 +32,12 @@ export function send(cluster: Cluster, passage: Passage, _options: PlaneOptions,
     const outcome = routeServiceCall(cluster, { service, port: server.port, clientNamespace: client.namespace, request: passage.http, sni: server.sni });
     hops?.push({ kind: 'client-proxy', explain: () => explainClient(outcome) });
     return sentOf(cluster, passage, outcome, { arrival, why: [], assumptions }, securityFrom(true));
+  }
+  const pod = podAt(cluster, server);
+  if (pod) {
+    const target = { pod, port: server.port, security: securityFrom(meshed)(pod, server.port) };
+    const parts = { arrival, assumptions, details: { kind: 'forward' as const }, why: ['the pod itself is addressed, to which no routes apply'] };
+    return forwarded(parts, [{ host, port: server.port, weight: 100, healthy: true, targets: [target] }]);
   }
   if (host.endsWith(`.svc.${cluster.domain}`)) return unroutable({ arrival, why: [`there is no Service ${host}`], assumptions });
   if (!meshed) return passedOn({ arrival, why: ['the destination is no Service of the cluster, and nothing keeps the client from it'], assumptions }, host, server.port);

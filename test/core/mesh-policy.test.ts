@@ -32,15 +32,15 @@ function equal(a: MeshPolicy | 'conflict', b: MeshPolicy | 'conflict'): boolean 
 describe('policies of one level', () => {
   test('compose associatively: either both ways contradict, or both give the same', () => {
     fc.assert(fc.property(policy, policy, policy, (a, b, c) =>
-      equal(attempt(() => a.and(b).and(c)), attempt(() => a.and(b.and(c))))), { numRuns: runs });
+      equal(attempt(() => a.and(b).and(c)), attempt(() => a.and(b.and(c))))), { numRuns: runs, seed: 20260821 });
   });
 
   test('compose in any order', () => {
-    fc.assert(fc.property(policy, policy, (a, b) => equal(attempt(() => a.and(b)), attempt(() => b.and(a)))), { numRuns: runs });
+    fc.assert(fc.property(policy, policy, (a, b) => equal(attempt(() => a.and(b)), attempt(() => b.and(a)))), { numRuns: runs, seed: 20260821 });
   });
 
   test('are unchanged by the empty policy and by themselves', () => {
-    fc.assert(fc.property(policy, (a) => a.and(MeshPolicy.none()).sameAs(a) && MeshPolicy.none().and(a).sameAs(a) && a.and(a).sameAs(a)), { numRuns: runs });
+    fc.assert(fc.property(policy, (a) => a.and(MeshPolicy.none()).sameAs(a) && MeshPolicy.none().and(a).sameAs(a) && a.and(a).sameAs(a)), { numRuns: runs, seed: 20260821 });
   });
 
   test('lose nothing: every field of either is in the whole', () => {
@@ -48,7 +48,7 @@ describe('policies of one level', () => {
       const whole = attempt(() => a.and(b));
       fc.pre(whole !== 'conflict');
       expect(new Set(Object.keys((whole as MeshPolicy).fields))).toEqual(new Set([...Object.keys(a.fields), ...Object.keys(b.fields)]));
-    }), { numRuns: runs });
+    }), { numRuns: runs, seed: 20260821 });
   });
 
   test('that set one field differently are an error which names both constructs and the field', () => {
@@ -66,11 +66,11 @@ describe('policies of one level', () => {
 
 describe('policies of several levels', () => {
   test('compose associatively', () => {
-    fc.assert(fc.property(policy, policy, policy, (a, b, c) => a.over(b).over(c).sameAs(a.over(b.over(c)))), { numRuns: runs });
+    fc.assert(fc.property(policy, policy, policy, (a, b, c) => a.over(b).over(c).sameAs(a.over(b.over(c)))), { numRuns: runs, seed: 20260821 });
   });
 
   test('are unchanged by the empty policy, above and below', () => {
-    fc.assert(fc.property(policy, (a) => a.over(MeshPolicy.none()).sameAs(a) && MeshPolicy.none().over(a).sameAs(a)), { numRuns: runs });
+    fc.assert(fc.property(policy, (a) => a.over(MeshPolicy.none()).sameAs(a) && MeshPolicy.none().over(a).sameAs(a)), { numRuns: runs, seed: 20260821 });
   });
 
   test('let the nearer level speak, field by field', () => {
@@ -79,7 +79,7 @@ describe('policies of several levels', () => {
       for (const field of ['timeout', 'retries', 'mtls', 'access', 'egressScope', 'retryBudget'] as const) {
         expect(whole[field]).toBe(nearer[field] !== undefined ? nearer[field] : wider[field]);
       }
-    }), { numRuns: runs });
+    }), { numRuns: runs, seed: 20260821 });
   });
 });
 
@@ -93,13 +93,13 @@ describe('policies along a call path', () => {
     fc.assert(fc.property(sameLength, ([a, c, b, d]) => {
       const [pa, pb, pc, pd] = [a, b, c, d].map((hops) => CallPath.of(...hops));
       return same(pa.then(pb).over(pc.then(pd)), pa.over(pc).then(pb.over(pd)));
-    }), { numRuns: runs });
+    }), { numRuns: runs, seed: 20260821 });
   });
 
   test('are put end to end associatively, and the empty path changes nothing', () => {
     const path = fc.array(policy, { maxLength: 3 }).map((hops) => CallPath.of(...hops));
     fc.assert(fc.property(path, path, path, (a, b, c) =>
-      same(a.then(b).then(c), a.then(b.then(c))) && same(a.then(CallPath.of()), a) && same(CallPath.of().then(a), a)), { numRuns: runs });
+      same(a.then(b).then(c), a.then(b.then(c))) && same(a.then(CallPath.of()), a) && same(CallPath.of().then(a), a)), { numRuns: runs, seed: 20260821 });
   });
 
   test('tell how long the caller waits, how often the last service may be asked, and whether every hop is encrypted', () => {

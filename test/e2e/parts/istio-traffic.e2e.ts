@@ -1,6 +1,7 @@
 import { RunningShop } from '../istio/shop';
 import { checkIngressTls } from '../istio/traffic/ingress-tls';
 import { checkMessages } from '../istio/traffic/messages';
+import { checkPlaces } from '../istio/traffic/places';
 import { checkResilience } from '../istio/traffic/resilience';
 import { checkRouting } from '../istio/traffic/routing';
 import { envoy, etcd, iptables, istio, kubeApiserver } from '../lab/parts';
@@ -18,5 +19,6 @@ export const part: SuitePart = {
     await checkIngressTls(t, shop);
     await checkMessages(t, shop);
     await checkResilience(t, shop);
+    await checkPlaces(t, shop);
   },
 };

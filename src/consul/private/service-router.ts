@@ -83,10 +83,17 @@ function renderTarget({ targetService, targetSubset }: Destination, plan: MeshPl
 function renderRoutes(service: ServicePlan, plan: MeshPlan, rule: HttpRulePlan, splitter: string): crd.ServiceRoute[] {
   const target = rule.destinations.length > 1 ? { service: splitter } : renderTarget(rule.destinations[0], plan);
   const idleTimeout = idleTimeoutOf(service);
-  return rule.matches.flatMap((match) => renderMatch(match)).map((http) => ({
-    match: Object.values(http).every((field) => field === undefined) ? { http: { pathPrefix: '/' } } : { http },
+  return rule.matches.flatMap((match) => renderMatch(match)).map((fields) => withPath(rule, fields)).map((http) => ({
+    match: { http },
     destination: { ...target, idleTimeout, ...renderHandling(rule, http) },
   }));
+}
+
+/** A match of everything, and a prefix that is replaced, have to be spelled out. */
+function withPath({ pathRewrite }: HttpRulePlan, http: crd.ServiceRouteHTTPMatch): crd.ServiceRouteHTTPMatch {
+  const isAny = Object.values(http).every((field) => field === undefined);
+  const hasPath = (http.pathExact ?? http.pathPrefix ?? http.pathRegex) !== undefined;
+  return isAny || (pathRewrite && !hasPath) ? { pathPrefix: '/', ...http } : http;
 }
 
 function renderHandling(rule: HttpRulePlan, match: crd.ServiceRouteHTTPMatch): crd.ServiceRouteDestination {

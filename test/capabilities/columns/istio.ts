@@ -53,6 +53,11 @@ const virtualService = (props: (shop: Shop) => istio.VirtualServiceProps): Inten
 
 const cartHost = (shop: Shop) => istio.Host.service(shop.service('cart'));
 
+/** What the curated resource takes as further fields, by hand. */
+const raw = (http: istio.crd.HTTPRoute): Intent => (shop) => {
+  new istio.crd.VirtualService(shop.chart, 'by-hand', { metadata: { name: 'by-hand' }, spec: { hosts: ['cart.shop.svc.cluster.local'], http: [http] } });
+};
+
 /** Requests of the callers of a namespace only, by a VirtualService that stands there. */
 const consumer = virtualService((shop) => ({
   metadata: { namespace: 'front' }, hosts: [cartHost(shop)], exportTo: istio.Visibility.ownNamespace(), httpRoutes: [{ destinations: [istio.RouteTarget.host(cartHost(shop))] }],
@@ -93,6 +98,24 @@ const filters = (name: string, config: object): Intent => (shop) => new istio.cr
   metadata: { name }, spec: { configPatches: [{ applyTo: 'CLUSTER', patch: { operation: 'MERGE', value: config } }] } as istio.crd.EnvoyFilterSpec,
 });
 
+const HERE = { destination: { host: 'cart.shop.svc.cluster.local' } };
+
+/** A match by path in whatever case. */
+export const ignoreCase: Evidence = by(raw({ match: [{ uri: { prefix: '/Pay' }, ignoreUriCase: true }], route: [HERE] }), matching('ignoreUriCase', true));
+
+/** Rules that stand in another VirtualService. */
+export const delegate: Evidence = by(raw({ delegate: { name: 'cart-rules', namespace: 'shop' } }), rule('.delegate', { name: 'cart-rules', namespace: 'shop' }));
+
+const backendHeaders: Evidence = by(raw({ route: [{ ...HERE, headers: { request: { set: { 'x-a': '1' } } } }] }), rule('.route[0].headers.request', { set: { 'x-a': '1' } }));
+
+/** Someone else decides about requests. */
+export const judged = (scope: (shop: Shop) => Partial<istio.AuthorizationPolicyProps>): Evidence => by((shop) => new istio.AuthorizationPolicy(shop.chart, 'judged', {
+  metadata: { name: 'judged' },
+  ...scope(shop),
+  rules: [{ everything: true }],
+  action: istio.AuthorizationAction.custom(istio.ExtensionProvider.declaredElsewhere('judge', istio.ProviderPurpose.AUTHORIZATION)),
+}), emits('AuthorizationPolicy', 'spec', { action: 'CUSTOM', provider: { name: 'judge' } }));
+
 /** Shared by both data planes: what stands in kinds that both read alike. */
 export const COMMON: { readonly [capability: string]: Evidence } = {
   'timeout.idle': traffic('connectionPool.http', { idleTimeout: '30s' }),
@@ -118,7 +141,7 @@ export const COMMON: { readonly [capability: string]: Evidence } = {
   'mtls.port': by((shop) => new istio.PeerAuthentication(shop.chart, 'ports', {
     metadata: { name: 'ports' }, selector: onCart(shop), mode: MtlsMode.STRICT, ports: [{ port: istio.PolicyPort.container(8080), mode: MtlsMode.PERMISSIVE }],
   }),
-    emits('PeerAuthentication', 'spec.portLevelMtls', { 8080: { mode: 'PERMISSIVE' } })),
+  emits('PeerAuthentication', 'spec.portLevelMtls', { 8080: { mode: 'PERMISSIVE' } })),
   'authz.identity': callers('from[0].source', { principals: ['cluster.local/ns/shop/sa/web'] }),
   'authz.namespace': callers('from[0].source', { namespaces: ['tools'] }),
   'authz.ip': callers('from[0].source', { ipBlocks: ['10.1.0.0/16'] }),
@@ -158,9 +181,7 @@ export const ISTIO: Column = {
     // A prefix of characters, which whole segments take two of.
     'match.path.prefix': rule('.match', [{ uri: { exact: '/pay' } }, { uri: { prefix: '/pay/' } }]),
     'match.path.regex': matching('uri', { regex: '/pay/[0-9]+' }),
-    'match.path.ignoreCase': by(virtualService((shop) => ({
-      hosts: [cartHost(shop)], additionalSpec: { http: [{ match: [{ uri: { prefix: '/Pay' }, ignoreUriCase: true }], route: [{ destination: { host: 'cart.shop.svc.cluster.local' } }] }] },
-    })), matching('ignoreUriCase', true)),
+    'match.path.ignoreCase': ignoreCase,
     'match.header.exact': matching('headers', { 'x-beta': { exact: 'yes' } }),
     'match.header.regex': matching('headers', { 'x-beta': { regex: 'y.*' } }),
     'match.header.present': matching('headers', { 'x-beta': {} }),
@@ -175,9 +196,7 @@ export const ISTIO: Column = {
     'match.tls.sni': emits('VirtualService', 'spec.tls[0].match', [{ port: 443, sniHosts: ['a.example.com'] }]),
     'match.tcp': emits('VirtualService', 'spec.tcp[0].match', [{ port: 5432 }]),
     'route.consumer': by(consumer, { emits: [{ kind: 'VirtualService', at: 'metadata.namespace', value: 'front' }, { kind: 'VirtualService', at: 'spec.exportTo', value: ['.'] }] }),
-    'route.delegate': by(virtualService((shop) => ({
-      hosts: [cartHost(shop)], additionalSpec: { http: [{ delegate: { name: 'cart-rules', namespace: 'shop' } }] },
-    })), rule('.delegate', { name: 'cart-rules', namespace: 'shop' })),
+    'route.delegate': delegate,
     'route.order': by((shop) => {
       shop.service('cart').addRoute({ matches: [{ path: PathMatch.prefix('/') }], destinations: [Destination.service(shop.service('canary'))] });
       shop.service('cart').addRoute({ matches: [{ path: PathMatch.exact('/first') }], destinations: [Destination.service(shop.service('beta'))] });
@@ -199,10 +218,7 @@ export const ISTIO: Column = {
     'directResponse': rule('.directResponse', { status: 410 }),
     'headers.request': rule('.headers.request', { set: { 'x-a': '1' }, add: { 'x-b': '2' }, remove: ['x-c'] }),
     'headers.response': rule('.headers.response', { set: { 'x-a': '1' }, add: { 'x-b': '2' }, remove: ['x-c'] }),
-    'headers.backend': by(virtualService((shop) => ({
-      hosts: [cartHost(shop)],
-      additionalSpec: { http: [{ route: [{ destination: { host: 'cart.shop.svc.cluster.local' }, headers: { request: { set: { 'x-a': '1' } } } }] }] },
-    })), rule('.route[0].headers.request', { set: { 'x-a': '1' } })),
+    'headers.backend': backendHeaders,
     'cors': rule('.corsPolicy', { allowOrigins: [{ exact: 'https://shop.example.com' }] }),
     'fault.delay': rule('.fault.delay', { fixedDelay: '1s', percentage: { value: 100 } }),
     'fault.abort': rule('.fault.abort', { httpStatus: 503, percentage: { value: 10 } }),
@@ -225,9 +241,7 @@ export const ISTIO: Column = {
     'mtls.disable': {
       emits: [{ kind: 'PeerAuthentication', at: 'spec.mtls', value: { mode: 'DISABLE' } }, { kind: 'DestinationRule', at: 'spec.trafficPolicy.tls', value: { mode: 'DISABLE' } }],
     },
-    'authz.custom': by((shop) => new istio.AuthorizationPolicy(shop.chart, 'judged', {
-      metadata: { name: 'judged' }, selector: onCart(shop), action: istio.AuthorizationAction.custom(istio.ExtensionProvider.declaredElsewhere('judge', istio.ProviderPurpose.AUTHORIZATION)),
-    }), emits('AuthorizationPolicy', 'spec', { action: 'CUSTOM', provider: { name: 'judge' } })),
+    'authz.custom': judged((shop) => ({ selector: onCart(shop) })),
     'authz.probes': by((shop) => { shop.service('cart'); }, emits('Deployment', `${POD}.labels["sidecar.istio.io/inject"]`, 'true')),
     'egress.gateway': by((shop) => new istio.crd.Gateway(shop.chart, 'out', {
       metadata: { name: 'out' }, spec: { selector: { istio: 'egressgateway' }, servers: [{ port: { number: 443, name: 'tls', protocol: 'TLS' }, hosts: ['api.payments.example.com'], tls: { mode: 'PASSTHROUGH' } }] } as istio.crd.GatewaySpec,

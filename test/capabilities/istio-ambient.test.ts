@@ -1,0 +1,4 @@
+import { AMBIENT } from './columns/istio-ambient';
+import { walk } from './walk';
+
+walk(AMBIENT);

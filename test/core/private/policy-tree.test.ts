@@ -33,10 +33,10 @@ const settings: fc.Arbitrary<Setting> = fc.record({
 function resolve({ levels, own, extendAt, towards }: Setting): Words | undefined {
   const tree = new PolicyTree();
   let scope = new Construct(undefined as unknown as Construct, '');
-  levels.forEach(({ limits, words: said }, index) => {
+  levels.forEach(({ limits, words: spoken }, index) => {
     if (index > 0) { scope = new Construct(scope, `level-${index}`); }
     limits.forEach((limit) => tree.limit(scope, limit));
-    if (Object.keys(said).length > 0) { tree.add(scope, MeshPolicy.of(said, scope)); }
+    if (Object.keys(spoken).length > 0) { tree.add(scope, MeshPolicy.of(spoken, scope)); }
     if (index === extendAt) { tree.extend(scope, towards); }
   });
   const service = new Construct(scope, 'service');

@@ -46,6 +46,8 @@ export interface PolicySources {
   readonly jwtRules: readonly JwtRule[];
   readonly providers: ReadonlyMap<string, CustomProvider>;
   readonly trustDomains: readonly string[];
+  /** Whether the proxy knows the service of a provider. */
+  readonly reaches: (provider: CustomProvider) => boolean;
 }
 
 /** Compiles the policies of a proxy for its HTTP or its TCP listeners. */
@@ -58,9 +60,11 @@ export function compilePolicies(sources: PolicySources, forTcp: boolean): Policy
     const known = sources.providers.get(provider);
     const denied = names.length > 1 ? `${names.length} providers apply to the workload, which accepts one`
       : !known ? `the mesh has no external authorizer called ${provider}`
-        : known.invalid && `the external authorizer ${provider} is unusable: ${known.invalid}`;
+        : known.invalid ? `the external authorizer ${provider} is unusable: ${known.invalid}`
+          : known.failOpen || sources.reaches(known) ? undefined : `the proxy does not know ${known.host}, the external authorizer ${provider}`;
     const rules = ruleSet(customPolicies.filter(item => item.provider === provider));
-    return { rules, provider, denied, ignored: !denied && forTcp && known?.kind === 'http' };
+    const isForHttp = forTcp && known?.kind === 'http' && names.length === 1 && !known.invalid;
+    return { rules, provider, denied: isForHttp ? undefined : denied, ignored: isForHttp };
   });
   const [audit, deny, allow] = (['AUDIT', 'DENY', 'ALLOW'] as const).map(action => ruleSet(byAction(action)));
   const needs = new Set([...custom.map(item => item.rules), audit, deny, allow].flatMap(needsOf));

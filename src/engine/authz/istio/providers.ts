@@ -3,6 +3,10 @@ import { JsonObject, numberOf, objectOf, textOf } from '../../model/json';
 /** An external authorizer that CUSTOM policies may name. */
 export interface CustomProvider {
   readonly kind: 'grpc' | 'http';
+  /** Name of its service. */
+  readonly host: string;
+  /** Whether requests pass while it cannot be reached. */
+  readonly failOpen: boolean;
   /** Why istiod cannot use it; every request that a rule of it matches is then denied. */
   readonly invalid?: string;
 }
@@ -19,7 +23,9 @@ export function customProviders(providers: readonly JsonObject[], exists: Servic
     if (!kind) continue;
     const settings = objectOf(kind === 'http' ? provider.envoyExtAuthzHttp : provider.envoyExtAuthzGrpc);
     const reason = result.has(name) ? 'its name is given twice' : nameFault(name) ?? settingsFault(settings, exists);
-    result.set(name, reason ? { kind, invalid: reason } : { kind });
+    const host = (textOf(settings.service) ?? '').replace(/^[^/]*\//, '').toLowerCase();
+    const read = { kind, host, failOpen: settings.failOpen === true } as const;
+    result.set(name, reason ? { ...read, invalid: reason } : read);
   }
   return result;
 }

@@ -41,10 +41,13 @@ export function judge(request: RandomRequest, decision: Decision, { answer, seen
     if (told.some((it) => it.includes('the token is not accepted'))) refuse(401);
   } else {
     refuse(decision.status);
+    // Of several shares that are all refused, the decision tells one's status.
+    if (decision.verdict === 'denied' && decision.route.destinations.length > 1) for (const status of [401, 403]) refuse(status);
   }
   const wanted = `wanted ${[...[...pods].map((it) => `an answer of ${it}`), ...[...statuses].map(String), ...(cut ? ['a closed connection'] : [])].join(' or ')}, ${got}`;
   if (answer.served) return pods.has(podOf(answer.served)) ? serving(request, decision, answer.served, seen) : wanted;
-  if (isTcp || answer.status === undefined) return cut || (isTcp && unreachable(decision)) ? undefined : wanted;
+  // A stream that ends without headers has no status, and no error either.
+  if (isTcp || !answer.status) return cut || (isTcp && unreachable(decision)) ? undefined : wanted;
   const { timeout } = decision.route;
   const late = request.backend?.delay !== undefined && timeout !== undefined && timeout > 0 && timeout < request.backend.delay;
   if (late && pods.size > 0 && answer.status === 504) return undefined;

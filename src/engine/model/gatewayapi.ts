@@ -1,7 +1,7 @@
 import {
   GATEWAY_API_GROUP, GatewayClass, gatewayClassOf, KubeGateway, kubeGatewayOf, ListenerSet, listenerSetOf, ObjectReference,
 } from './gatewayapi/gateway';
-import { GatewayRoute, gatewayRouteOf, RouteKind } from './gatewayapi/route';
+import { GatewayRoute, gatewayRouteOf, RouteIndex, RouteKind } from './gatewayapi/route';
 import { objectsOf, textOf } from './json';
 import { pushTo } from './label-index';
 import type { Cluster, Family } from './model';
@@ -15,6 +15,7 @@ export interface GatewayApiFacts {
   readonly gatewaysByName: ReadonlyMap<string, KubeGateway>;
   readonly listenerSets: readonly ListenerSet[];
   readonly routes: readonly GatewayRoute[];
+  readonly routesByParent: RouteIndex;
   /** Whether a ReferenceGrant lets objects of one kind and namespace refer to another object. */
   grants(from: { readonly group: string; readonly kind: string; readonly namespace: string }, to: ObjectReference): boolean;
 }
@@ -28,12 +29,14 @@ function readGatewayApi(cluster: Cluster): GatewayApiFacts {
   const gateways = [...cluster.kind(GATEWAY_API_GROUP, 'Gateway')].sort(compareByCreation).map(kubeGatewayOf);
   const sets = [...cluster.kind(GATEWAY_API_GROUP, 'ListenerSet'), ...cluster.kind('gateway.networking.x-k8s.io', 'XListenerSet')];
   const names = grantedNames(cluster);
+  const routes = ROUTE_KINDS.flatMap(kind => [...cluster.kind(GATEWAY_API_GROUP, kind)].sort(compareByCreation).map(item => gatewayRouteOf(item, kind)));
   return {
     classes: new Map(cluster.kind(GATEWAY_API_GROUP, 'GatewayClass').map(item => [item.name, gatewayClassOf(item)])),
     gateways,
     gatewaysByName: new Map(gateways.map(item => [`${item.resource.namespace}/${item.resource.name}`, item])),
     listenerSets: sets.sort(compareByCreation).map(listenerSetOf),
-    routes: ROUTE_KINDS.flatMap(kind => [...cluster.kind(GATEWAY_API_GROUP, kind)].sort(compareByCreation).map(item => gatewayRouteOf(item, kind))),
+    routes,
+    routesByParent: new RouteIndex(routes),
     grants: (from, to) => (names.get(grantKey(from, to)) ?? []).some(name => name === undefined || name === to.name),
   };
 }

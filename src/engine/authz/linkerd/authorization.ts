@@ -1,7 +1,7 @@
 import { Authentication, coversAll, EVERYWHERE, isAuthenticated, isWithin, LinkerdClient, Network, networksOf, plainNetworks } from './client-match';
 import { JsonObject, objectOf, objectsOf, stringMapOf, textOf, textsOf } from '../../model/json';
 import { labelSelector } from '../../model/labels';
-import type { LinkerdFacts } from '../../model/linkerd';
+import { LinkerdFacts, policyKey } from '../../model/linkerd';
 import { LINKERD_POLICY_GROUP, LinkerdAuthorizationPolicy, LinkerdServer, LocalTarget } from '../../model/linkerd/policies';
 import type { LinkerdSettings } from '../../model/linkerd/settings';
 import type { Cluster } from '../../model/model';
@@ -53,9 +53,11 @@ export function defaultAuthorizations(word: string, settings: LinkerdSettings, r
 /** Everything that lets clients in at a Server as a whole: they add up. */
 export function serverGrants(cluster: Cluster, facts: LinkerdFacts, server: LinkerdServer): LinkerdGrants {
   const { resource } = server;
-  const attached = facts.serverAuthorizations.filter(item => item.namespace === resource.namespace && namesServer(item, resource));
-  const policies = policiesOf(cluster, facts, resource.namespace, ({ group, kind, name }) =>
-    (kind === 'Server' && group === LINKERD_POLICY_GROUP && name === resource.name) || (kind === 'Namespace' && group === '' && name === resource.namespace));
+  const { namespace } = resource;
+  const attached = (facts.serverAuthorizationsByNamespace.get(namespace) ?? []).filter(item => namesServer(item, resource));
+  const policies = policiesOf(cluster, facts, namespace, [
+    { group: LINKERD_POLICY_GROUP, kind: 'Server', name: resource.name }, { group: '', kind: 'Namespace', name: namespace },
+  ]);
   const audit = server.accessPolicy === 'audit';
   return {
     authorizations: [
@@ -70,7 +72,7 @@ export function serverGrants(cluster: Cluster, facts: LinkerdFacts, server: Link
 
 /** Everything that lets clients in at a route. */
 export function routeGrants(cluster: Cluster, facts: LinkerdFacts, route: Resource): LinkerdGrants {
-  const policies = policiesOf(cluster, facts, route.namespace, ({ group, kind, name }) => group === route.group && kind === route.kind && name === route.name);
+  const policies = policiesOf(cluster, facts, route.namespace, [route]);
   return { ...policies, audit: false };
 }
 
@@ -112,12 +114,12 @@ function serverAuthorization(resource: Resource, settings: LinkerdSettings): Lin
 }
 
 function policiesOf(
-  cluster: Cluster, facts: LinkerdFacts, namespace: string, test: (target: LocalTarget) => boolean,
+  cluster: Cluster, facts: LinkerdFacts, namespace: string, targets: readonly LocalTarget[],
 ): Pick<LinkerdGrants, 'authorizations' | 'ignored'> {
   const authorizations: LinkerdAuthorization[] = [];
   const ignored: { policy: Resource; reason: string }[] = [];
-  for (const policy of facts.authorizationPolicies) {
-    if (policy.resource.namespace !== namespace || !test(policy.target)) continue;
+  const found = targets.flatMap(target => facts.policiesByTarget.get(policyKey(namespace, target)) ?? []);
+  for (const policy of found) {
     const result = authorizationOf(cluster, policy, facts.settings);
     if (typeof result === 'string') ignored.push({ policy: policy.resource, reason: result });
     else authorizations.push(result);

@@ -62,13 +62,12 @@ const PREFIX = 'config.linkerd.io/';
 /** Compiles what decides at a port of a pod. */
 export function inboundPolicyOf(cluster: Cluster, pod: LinkerdPod, port: number): InboundPolicy {
   const facts = cluster.family(LINKERD);
-  const claims = facts.servers.filter(server => server.resource.namespace === pod.namespace && server.podSelector
-    && labelSelector(server.podSelector)(pod.labels) && claimsPort(server, pod, port));
+  const found = facts.serversByLabels.get(pod.namespace)?.find(pod.labels) ?? [];
+  const claims = found.filter(server => labelSelector(server.podSelector!)(pod.labels) && claimsPort(server, pod, port));
   const [server, ...rivals] = claims;
   if (!server) return defaultPolicy(facts, pod, port);
   const protocol = protocolOf(server.proxyProtocol);
-  const named = facts.servers.filter(item => typeof item.port === 'string' && item.resource.namespace === pod.namespace);
-  const unresolved = pod.ports.length === 0 && !pod.workload && named.length > 0;
+  const unresolved = pod.ports.length === 0 && !pod.workload && found.some(item => typeof item.port === 'string');
   return {
     server,
     rivals: rivals.map(item => item.resource),
@@ -148,7 +147,8 @@ function routesAt(
   cluster: Cluster, facts: LinkerdFacts, { resource }: LinkerdServer, protocol: InboundPolicy['protocol'], pod: LinkerdPod, port: number,
 ): InboundRoute[] {
   const kind = protocol === 'grpc' ? 'GRPCRoute' : 'HTTPRoute';
-  const attached = facts.routes.filter(route => route.kind === kind && route.resource.namespace === resource.namespace && usable(route.rules.flatMap(rule => rule.filters))
+  const local = facts.routesByParent.of(resource).filter(route => route.kind === kind && route.resource.namespace === resource.namespace);
+  const attached = local.filter(route => usable(route.rules.flatMap(rule => rule.filters))
     && route.parents.some(parent => parent.group === LINKERD_POLICY_GROUP && parent.kind === 'Server' && parent.name === resource.name
       && parent.namespace === resource.namespace && parent.port === undefined && parent.sectionName === undefined));
   if (attached.length === 0) return impliedRoutes(facts, pod, port);

@@ -1,6 +1,7 @@
 import { GATEWAY_API_GROUP, ObjectReference, referenceOf } from './gateway';
 import { parseGoDuration } from '../../../private/duration';
 import { JsonObject, numberOf, objectOf, objectsOf, textOf, textsOf } from '../json';
+import { pushTo } from '../label-index';
 import { Resource } from '../resource';
 
 /** Kinds of routes of Gateway API. */
@@ -158,4 +159,27 @@ function namedMatch(match: JsonObject): NamedMatch {
     type: match.type === 'RegularExpression' ? 'RegularExpression' : 'Exact',
     value: textOf(match.value) ?? '',
   };
+}
+
+/** Finds routes by what they attach to; the order of the routes is kept. */
+export class RouteIndex {
+  private readonly byParent = new Map<string, GatewayRoute[]>();
+
+  constructor(routes: readonly GatewayRoute[]) {
+    for (const route of routes) {
+      for (const key of new Set(route.parents.map(parentKey))) pushTo(this.byParent, key, route);
+    }
+  }
+
+  /** The routes that refer to an object in some way. */
+  of(parent: ObjectReference): readonly GatewayRoute[] {
+    return this.byParent.get(parentKey(parent)) ?? NONE;
+  }
+}
+
+const NONE: readonly GatewayRoute[] = [];
+
+/** The core group may be spelled out. */
+function parentKey({ group, kind, name, namespace }: ObjectReference): string {
+  return `${group === 'core' ? '' : group}/${kind}/${namespace}/${name}`;
 }

@@ -55,7 +55,7 @@ function listenerFor(listeners: readonly OwnedListener[], { port, request, secur
 }
 
 function attachedAt(cluster: Cluster, listener: OwnedListener, kinds: readonly RouteKind[], host: string | undefined): AttachedRoute[] {
-  return cluster.family(GATEWAY_API).routes.flatMap((route): AttachedRoute[] => {
+  return cluster.family(GATEWAY_API).routesByParent.of(listener.owner).flatMap((route): AttachedRoute[] => {
     if (!kinds.includes(route.kind)) return [];
     const here = route.parents.some(parent => parent.group === GATEWAY_API_GROUP && listener.owner.kind.endsWith(parent.kind)
       && parent.name === listener.owner.name && parent.namespace === listener.owner.namespace

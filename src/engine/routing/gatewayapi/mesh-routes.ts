@@ -43,7 +43,7 @@ export function routeInMesh(cluster: Cluster, call: MeshCall): KubeRouteOutcome 
 
 /** Routes of the client's own namespace take the place of those of the service's. */
 function routesOf(cluster: Cluster, { clientNamespace, port, service }: MeshCall, kind: RouteKind): GatewayRoute[] {
-  const attached = cluster.family(GATEWAY_API).routes.filter(route => route.kind === kind && route.parents.some(parent =>
+  const attached = cluster.family(GATEWAY_API).routesByParent.of({ group: '', kind: 'Service', name: service.name, namespace: service.namespace }).filter(route => route.kind === kind && route.parents.some(parent =>
     parent.kind === 'Service' && parent.group === '' && parent.name === service.name && parent.namespace === service.namespace
     && (parent.port === undefined || parent.port === port)));
   const consumers = attached.filter(route => route.resource.namespace === clientNamespace && clientNamespace !== service.namespace);

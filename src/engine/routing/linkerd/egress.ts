@@ -35,7 +35,7 @@ export function routeEgress(cluster: Cluster, call: EgressCall): (LinkerdOutcome
   if (!found) return undefined;
   const { assumed, network } = found;
   const parent = parentOf(network, call);
-  const attached = strongestKind(facts.routes.filter(route => route.parents.some(item => item.kind === 'EgressNetwork' && item.group === 'policy.linkerd.io'
+  const attached = strongestKind(facts.routesByParent.of(network).filter(route => route.parents.some(item => item.kind === 'EgressNetwork' && item.group === 'policy.linkerd.io'
     && item.name === network.name && item.namespace === network.namespace && item.port === call.port)
     && (route.resource.namespace === network.namespace || route.resource.namespace === call.clientNamespace)));
   const requests = attached?.kind === 'GRPCRoute' || attached?.kind === 'HTTPRoute';

@@ -68,11 +68,12 @@ function byRoutes(attached: AttachedRoutes, parent: RoutedParent, request: HttpR
 
 /** Routes of the service's own namespace are for all clients; those of another namespace are added for clients there. */
 function routesOf(cluster: Cluster, service: Service, port: number, clientNamespace: string): AttachedRoutes | undefined {
-  return strongestKind(cluster.family(LINKERD).routes.filter(route => {
+  const parent = { group: '', kind: 'Service', name: service.name, namespace: service.namespace };
+  return strongestKind(cluster.family(LINKERD).routesByParent.of(parent).filter(route => {
     const home = route.resource.namespace;
     if (home !== service.namespace && home !== clientNamespace) return false;
-    return route.parents.some(parent => parent.kind === 'Service' && (parent.group === '' || parent.group === 'core') && parent.name === service.name
-      && parent.namespace === service.namespace && (parent.port === undefined || parent.port === port));
+    return route.parents.some(item => item.kind === 'Service' && (item.group === '' || item.group === 'core') && item.name === service.name
+      && item.namespace === service.namespace && (item.port === undefined || item.port === port));
   }));
 }
 

@@ -1,6 +1,6 @@
 import { Decision } from '../../../src/engine/simulate/decision';
 import { SimulationRequest } from '../../../src/engine/simulate/request';
-import { decide, estate, security } from '../support/estate';
+import { decide, estate, security, service, virtualService } from '../support/estate';
 
 const WEB = 'cluster.local/ns/shop/sa/web';
 const policy = (spec: string, name = 'p', namespace = 'shop'): string => security('AuthorizationPolicy', namespace, name, spec);
@@ -182,5 +182,25 @@ describe('mutual TLS', () => {
     const level = (port: number): string => peer(`{selector: {matchLabels: {app: api}}, mtls: {mode: STRICT}, portLevelMtls: {${port}: {mode: PERMISSIVE}}}`);
     expect(verdict(level(8080), plaintext)).toBe('allowed');
     expect(verdict(level(80), plaintext)).toBe('denied');
+  });
+});
+
+describe('an external authorizer', () => {
+  const meshConfig = { extensionProviders: [{ name: 'guard', envoyExtAuthzHttp: { service: 'guard.other.svc.cluster.local', port: 80 } }] };
+  const custom = security('AuthorizationPolicy', 'shop', 'guard', '{action: CUSTOM, provider: {name: guard}, rules: [{to: [{operation: {methods: [GET]}}]}]}');
+  const answers = (more: string, config: object = meshConfig): string[] => ['GET', 'POST'].map((method) => decide(
+    estate(service('shop', 'api') + service('other', 'guard') + custom + more, { mesh: 'istio', meshConfig: config as never }),
+    { client: { identity: 'cluster.local/ns/shop/sa/web' }, server: { host: 'api.shop', port: 80 }, http: { method } },
+  ).verdict);
+  const sidecar = virtualService('shop', 'own', '{egress: [{hosts: ["./*"]}]}').replace('VirtualService', 'Sidecar');
+
+  test('that a Sidecar keeps out of the proxy\'s sight denies what it would be asked about', () => {
+    expect(answers('')).toEqual(['allowed', 'allowed']);
+    expect(answers(sidecar)).toEqual(['denied', 'allowed']);
+  });
+
+  test('lets everything pass in that case when it is to fail open', () => {
+    const [{ envoyExtAuthzHttp }] = meshConfig.extensionProviders;
+    expect(answers(sidecar, { extensionProviders: [{ name: 'guard', envoyExtAuthzHttp: { ...envoyExtAuthzHttp, failOpen: true } }] })).toEqual(['allowed', 'allowed']);
   });
 });

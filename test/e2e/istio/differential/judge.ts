@@ -41,8 +41,11 @@ export function judge(request: RandomRequest, decision: Decision, { answer, seen
     if (told.some((it) => it.includes('the token is not accepted'))) refuse(401);
   } else {
     refuse(decision.status);
-    // Of several shares that are all refused, the decision tells one's status.
-    if (decision.verdict === 'denied' && decision.route.destinations.length > 1) for (const status of [401, 403]) refuse(status);
+    // Of several shares that none is let in of, the decision tells one's status.
+    if (decision.verdict === 'denied' && decision.route.destinations.length > 1) {
+      const broken = decision.route.destinations.some((it) => it.healthy === false && it.weight > 0);
+      for (const status of [401, 403, ...(broken ? [500, 503] : [])]) refuse(status);
+    }
   }
   const wanted = `wanted ${[...[...pods].map((it) => `an answer of ${it}`), ...[...statuses].map(String), ...(cut ? ['a closed connection'] : [])].join(' or ')}, ${got}`;
   if (answer.served) return pods.has(podOf(answer.served)) ? serving(request, decision, answer.served, seen) : wanted;

@@ -14,7 +14,8 @@ export interface Outbound {
 export function outboundOf(client: ServicePlan, plan: MeshPlan, clusterDomain: string, checks: ActiveHealthChecks): Outbound {
   const targets = new Map<string, Target>();
   const listeners = client.outbound.flatMap((edge, index) => {
-    const callee = plan.services.find(({ host }) => host === edge.host)!;
+    const callee = plan.services.find(({ host }) => host === edge.host);
+    if (!callee) { throw new Error(`${client.host} calls ${edge.host}, which is not in this mesh; its proxies know each other by certificates of the mesh only`); }
     return edge.ports.map((port) => listenerOf(client, callee, port, addressOf(index), (host, subset, servicePort) => {
       const target = targetOf(plan, host, port, subset, servicePort);
       targets.set(target.name, target);

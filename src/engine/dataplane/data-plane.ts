@@ -176,6 +176,8 @@ export interface DataPlane {
   readonly name: string;
   /** Whether the manifests use the mesh. */
   isUsed(cluster: Cluster): boolean;
+  /** The domain of the identities that the mesh gives to workloads. */
+  trustDomain(cluster: Cluster): string;
   /** Whether a proxy of this mesh stands before or beside a pod. */
   owns(cluster: Cluster, pod: Pod): boolean;
   /** Takes a request from its client, or from the gateway that it comes in through, to its destinations. */

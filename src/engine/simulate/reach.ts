@@ -3,7 +3,6 @@ import type { DataPlane, Target } from '../dataplane/data-plane';
 import { ESTATE_PLANES } from '../dataplane/planes';
 import { podOfWorkload } from '../dataplane/pods';
 import { CORE, workloadsSelectedBy } from '../model/core';
-import { ISTIO } from '../model/istio';
 import type { Cluster, Model } from '../model/model';
 import { targetPortOn } from '../model/service';
 import type { Workload } from '../model/workload';
@@ -52,7 +51,7 @@ export interface Reachability {
 export function reach(model: Model, options: { readonly cluster?: string } = {}): Reachability {
   const cluster = model.cluster(options.cluster);
   const planes = cluster.family(ESTATE_PLANES);
-  const accounts = accountsOf(cluster);
+  const accounts = accountsOf(cluster, planes.usual.trustDomain(cluster));
   const ports = portsOf(cluster);
   const rows = ports.map(({ target, workload }) => {
     const plane = planes.of(target.pod);
@@ -91,8 +90,7 @@ interface Account {
   readonly identity: string;
 }
 
-function accountsOf(cluster: Cluster): Account[] {
-  const { trustDomain } = cluster.family(ISTIO).mesh;
+function accountsOf(cluster: Cluster, trustDomain: string): Account[] {
   const keys = new Set(cluster.family(CORE).workloads.map(item => `${item.namespace}/${item.serviceAccount}`));
   return [...keys].sort(compareText).map(key => {
     const [namespace, account] = key.split('/');

@@ -13,6 +13,7 @@ import { testify } from '../testify';
 export const CONSUL_DATA_PLANE: DataPlane = {
   name: 'consul',
   isUsed: isConsulUsed,
+  trustDomain: cluster => cluster.family(CONSUL).settings.trustDomain,
   owns: (cluster, pod) => cluster.family(CONSUL_SERVICES).has(pod),
   send,
   receive,

@@ -18,6 +18,7 @@ const ADMITTED: Received = {
 export const GATEWAY_API_DATA_PLANE: DataPlane = {
   name: 'gateway-api',
   isUsed: cluster => (cluster.options.mesh === undefined ? cluster.family(GATEWAY_API).gateways.length > 0 : cluster.options.mesh === 'gateway-api'),
+  trustDomain: cluster => cluster.domain,
   owns: () => true,
   send,
   receive: () => ADMITTED,

@@ -1,4 +1,4 @@
-import { isLinkerdUsed, LINKERD_MEMBERS } from './membership';
+import { isLinkerdUsed, LINKERD_MEMBERS, trustDomainOf } from './membership';
 import { accessOf, layerOf, receive } from './receive';
 import { send } from './send';
 import { linkerdIdentity } from '../../authz/linkerd/client-match';
@@ -13,6 +13,7 @@ import { testify } from '../testify';
 export const LINKERD_DATA_PLANE: DataPlane = {
   name: 'linkerd',
   isUsed: isLinkerdUsed,
+  trustDomain: trustDomainOf,
   owns: (cluster, pod) => cluster.family(LINKERD_MEMBERS).has(pod),
   send,
   receive,

@@ -29,6 +29,7 @@ export * from './mesh-error';
 export * from './mesh-needs';
 export * from './mesh-policies';
 export * from './mesh-policy';
+export * from './mesh-rules';
 export * from './mesh-service';
 export * from './mesh-summary';
 export * from './method-match';

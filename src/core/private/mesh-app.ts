@@ -4,6 +4,7 @@ import type { IConnectable } from '../connections';
 import type { IMesh } from '../mesh';
 import type { IMeshService } from '../mesh-service';
 import type { Loss } from '../mesh-summary';
+import { appFindings } from './app-rules';
 import type { EdgeDeclaration, ExternalDeclaration, IngressDeclaration, IsolationDeclaration, MigrationDeclaration, NamespaceDeclaration, ServiceDeclaration } from './declarations';
 import { ErrorLog } from './error-log';
 import { lowerApp } from './lower-app';
@@ -12,6 +13,7 @@ import type { WrittenMigration } from './mtls-migration/write-migration';
 import { namespaceEdges } from './namespace-edges';
 import { OUTPUT_ID } from './output-scope';
 import { PolicyTree } from './policy-tree';
+import type { Finding } from '../../engine/report/finding';
 import { fail } from '../../private/errors';
 
 const REGISTRY = Symbol.for('cdk8s-mesh.MeshApp');
@@ -52,6 +54,8 @@ export class MeshApp {
   private readonly byNamespace = new Map<string, NamespaceDeclaration[]>();
   private readonly declarationOf = new Map<IConnectable, ServiceDeclaration | ExternalDeclaration | IngressDeclaration>();
   private readonly watched = new Set<IConstruct>();
+  /** Whether what the rules find an error stops synthesis. */
+  public rulesStopSynth = true;
   private changes = 0;
   private outcome?: Outcome;
   private written: ReadonlyMap<MigrationDeclaration, WrittenMigration> = new Map();
@@ -200,10 +204,29 @@ export class MeshApp {
     const lowering = new Lowering(this, errors);
     lowerApp(lowering);
     this.written = lowering.migrations;
+    if (errors.paths().length === 0) { this.checkRules(errors); }
     // Outputs are all there or none: half of them would say other things than the program.
     if (errors.paths().length > 0) { this.clear(); }
     this.outcome = { changes, constructs: this.count(), errors, losses: lowering.losses, restrictions: lowering.restrictions };
     return errors;
+  }
+
+  /** What the rules find in everything that the app is about to write, as it stands now. */
+  public ruleFindings(): readonly Finding[] {
+    this.lowered(true);
+    return this.analyze();
+  }
+
+  private analyze(): readonly Finding[] {
+    const phases = [...this.written.values()].flatMap((migration) => migration.phases.map(({ chart }): IConstruct => chart));
+    return appFindings(this.root, new Set(phases));
+  }
+
+  private checkRules(errors: ErrorLog): void {
+    if (!this.rulesStopSynth) { return; }
+    for (const { severity, id, message, fix, location, constructPath = '' } of this.analyze()) {
+      if (severity === 'error') { errors.addText(constructPath, `${id}: ${location.path}: ${message}; ${fix} (at ${constructPath})`); }
+    }
   }
 
   private count(): number {

@@ -6,9 +6,7 @@ import type { SourceDocument } from '../model/source';
 import type { Finding } from '../report/finding';
 import { resourceTitle } from '../report/finding';
 import { compileTextMatch } from './support/text';
-
-/** Begin of the annotations that suppress findings; the id of the rule follows, and the value is the reason. */
-export const SUPPRESS_PREFIX = 'mesh.cdk8s.io/suppress-';
+import { SUPPRESS_PREFIX } from './suppress-annotation';
 
 /** The annotation that `istioctl analyze` knows: codes, separated by commas, or `*`. */
 const ISTIO_SUPPRESS = 'galley.istio.io/analyze-suppress';

@@ -72,7 +72,7 @@ const rule: fc.Arbitrary<Rule> = fc.record({
 const intents: fc.Arbitrary<Intent> = fc.record({
   routes: fc.array(fc.record({ service, rule }), { maxLength: 3 }),
   edges: fc.array(fc.record({
-    caller: service, target: service, methods: fc.subarray(['GET', 'POST']), paths: fc.array(path, { maxLength: 2 }),
+    caller: service, target: service, methods: fc.subarray(['GET', 'POST']), paths: fc.array(path, { maxLength: 1 }),
   }).filter(({ caller, target }) => caller !== target), { minLength: 3, maxLength: 9 }),
 });
 
@@ -170,7 +170,7 @@ describe('apps in words that all meshes know', () => {
   test('are decided alike on every mesh', () => {
     const others = Object.keys(MESHES).filter((name) => name !== 'istio');
     const seen = new Map(others.map((name) => [name, { compared: 0, allowed: 0, denied: 0, refused: new Set<string>() }]));
-    holds(6, intents, (intent) => {
+    holds(8, intents, (intent) => {
       const first = synth(MESHES.istio, intent);
       // Two rules for the same requests are an error on every mesh.
       if (typeof first !== 'string') { return expect(first.refused).toMatch(/^MESH-E019/); }
@@ -193,7 +193,7 @@ describe('apps in words that all meshes know', () => {
     });
     for (const [name, { allowed, compared, denied, refused }] of seen) {
       expect(compared).toBeGreaterThan(0);
-      expect(name === 'gateway-api' || (allowed > 50 && denied > 50)).toBe(true);
+      expect(name === 'gateway-api' || (allowed > 10 && denied > 10)).toBe(true);
       // What a mesh refuses to say it does not say wrongly: Linkerd goes by the age of routes where paths are equally long.
       expect([...refused].filter((reason) => name !== 'linkerd' || !reason.includes('decides by the age of routes'))).toEqual([]);
     }

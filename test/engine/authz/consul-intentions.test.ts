@@ -1,6 +1,6 @@
+import { SimulationRequest } from '../../../src/engine/simulate/request';
 import { decide, estate, security } from '../support/estate';
 import { manifest, verdict } from '../support/meshes';
-import { SimulationRequest } from '../../../src/engine/simulate/request';
 
 const entry = (kind: string, name: string, spec: string): string => manifest('consul.hashicorp.com/v1alpha1', kind, 'shop', name, spec);
 const intentions = (name: string, destination: string, ...sources: string[]): string =>

@@ -1,10 +1,10 @@
-import { decide, estate, security } from '../support/estate';
-import { manifest, verdict } from '../support/meshes';
-import { parseIp } from '../../../src/engine/match/ip';
 import { identityFits, isWithin } from '../../../src/engine/authz/linkerd/client-match';
 import { rateLimitOf } from '../../../src/engine/authz/linkerd/rate-limits';
+import { parseIp } from '../../../src/engine/match/ip';
 import { LINKERD } from '../../../src/engine/model/linkerd';
 import { SimulationRequest } from '../../../src/engine/simulate/request';
+import { decide, estate, security } from '../support/estate';
+import { manifest, verdict } from '../support/meshes';
 
 const POLICY = 'policy.linkerd.io/v1alpha1';
 const server = (name: string, spec: string, labels = ''): string => `

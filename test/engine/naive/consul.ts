@@ -1,7 +1,10 @@
 /** A deliberately simple reading of Consul's rules, written from their description and not from the engine. */
 
 export interface NaiveHttp {
-  pathExact?: string; pathPrefix?: string; pathRegex?: string; methods?: string[];
+  pathExact?: string;
+  pathPrefix?: string;
+  pathRegex?: string;
+  methods?: string[];
   header?: NaiveHeader[];
   queryParam?: { name: string; exact?: string; present?: boolean }[];
 }

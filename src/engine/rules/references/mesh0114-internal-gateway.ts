@@ -11,7 +11,7 @@ export const MESH0114: Rule = {
   severity: 'warning',
   why: 'The names of what Istio makes of a Gateway of Gateway API are not for others: they may change with any version.',
   fix: 'Write an HTTPRoute for the Gateway instead.',
-  upstream: ['IST0165'],
+  upstream: ['IST0165', 'IST0101', 'IST0132'],
   bad: [SHOP + networking('VirtualService', 'shop/api', `{hosts: [shop.example.com], gateways: [shop/edge-${GENERATED}-http], http: [{route: [{destination: {host: api}}]}]}`)],
   good: [SHOP + networking('VirtualService', 'shop/api', '{hosts: [api], gateways: [mesh], http: [{route: [{destination: {host: api}}]}]}')],
   check(cluster, tell) {

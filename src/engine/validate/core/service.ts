@@ -36,6 +36,7 @@ function checkPorts(spec: JsonObject, type: string, checks: FieldChecks): void {
   const names = new Set<unknown>();
   const used = new Set<string>();
   const nodePorts = new Set<string>();
+  const hasNodePorts = type === 'NodePort' || (type === 'LoadBalancer' && spec.allocateLoadBalancerNodePorts !== false);
   const isSeveral = Array.isArray(spec.ports) && spec.ports.length > 1;
   each(spec.ports, SPEC.field('ports'), (port, place) => {
     const protocol = textOf(port.protocol) || 'TCP';
@@ -59,6 +60,8 @@ function checkPorts(spec: JsonObject, type: string, checks: FieldChecks): void {
       nodePorts.add(`${protocol} ${nodePort}`);
     }
     const key = `${protocol} ${numberOr(port.port, 0)}`;
+    // Equal ports get one node port between them.
+    if (used.has(key) && nodePort === 0 && hasNodePorts) checks.duplicate(place.field('nodePort'), port.port);
     if (used.has(key)) checks.duplicate(place, { protocol, port: port.port });
     used.add(key);
   });

@@ -21,22 +21,23 @@ import { fail } from '../../private/errors';
 export function lowerOutboundRoutes(service: ServicePlan): void {
   refuseSingleCallers(service);
   refusePathRedirects(service);
-  callsByPort(service).forEach(({ service: calls, suffix }) => emitRoutes(calls, suffix));
+  const grpc = speaksGrpcOnly(service);
+  callsByPort(service).forEach(({ service: calls, suffix }) => emitRoutes(calls, suffix, grpc));
   emitConnectionRoutes(service);
 }
 
-function emitRoutes(service: ServicePlan, suffix: string): void {
+function emitRoutes(service: ServicePlan, suffix: string, grpc: boolean): void {
   const rules = inListOrder(service.httpRules, service.scope.node.scope?.node.path ?? '');
-  const batches = alikeInRow(service, rules).flatMap((some) => routeBatches(some));
+  const batches = alikeInRow(service, rules, grpc).flatMap((some) => routeBatches(some));
   const digits = String(batches.length).length;
-  batches.forEach((some, index) => emitRoute(service, some, `${suffix}${index === 0 ? '' : `-${String(index + 1).padStart(digits, '0')}`}`));
+  batches.forEach((some, index) => emitRoute(service, some, `${suffix}${index === 0 ? '' : `-${String(index + 1).padStart(digits, '0')}`}`, grpc));
 }
 
 /** Rules with the same annotations that follow each other: of routes that are equal to the proxy the first by name counts, so none may change places. */
-function alikeInRow(service: ServicePlan, rules: readonly HttpRulePlan[]): HttpRulePlan[][] {
+function alikeInRow(service: ServicePlan, rules: readonly HttpRulePlan[], grpc: boolean): HttpRulePlan[][] {
   const runs: { readonly key: string; readonly rules: HttpRulePlan[] }[] = [];
   for (const rule of rules) {
-    const key = JSON.stringify(annotationsOf(service, rule));
+    const key = JSON.stringify(annotationsOf(service, rule, grpc));
     const last = runs[runs.length - 1];
     if (last?.key === key) { last.rules.push(rule); } else { runs.push({ key, rules: [rule] }); }
   }
@@ -58,12 +59,12 @@ function refusePathRedirects({ httpRules }: ServicePlan): void {
   }
 }
 
-function emitRoute(service: ServicePlan, rules: readonly HttpRulePlan[], suffix: string): void {
+function emitRoute(service: ServicePlan, rules: readonly HttpRulePlan[], suffix: string, grpc: boolean): void {
   const { scope, serviceName, namespace } = service;
-  const annotations = annotationsOf(service, rules[0]);
+  const annotations = annotationsOf(service, rules[0], grpc);
   const metadata = { name: `${serviceName}${suffix}`, namespace, annotations: Object.keys(annotations).length > 0 ? annotations : undefined };
   const parentRefs = serviceParents(service);
-  if (speaksGrpcOnly(service)) {
+  if (grpc) {
     new gateway.GRPCRoute(scope, `GRPCRoute${suffix}`, { metadata, spec: { parentRefs, rules: rules.map(renderGrpcRule) } });
     return;
   }
@@ -82,8 +83,8 @@ function speaksGrpcOnly({ ports }: ServicePlan): boolean {
 }
 
 /** What stands beside the rules: retries, and, for gRPC, whose rules know none, the timeout. */
-function annotationsOf(service: ServicePlan, { policy }: HttpRulePlan): { [key: string]: string } {
-  const timeout = speaksGrpcOnly(service) && policy.timeout
+function annotationsOf(service: ServicePlan, { policy }: HttpRulePlan, grpc: boolean): { [key: string]: string } {
+  const timeout = grpc && policy.timeout
     // Any timeout of a route takes the place of all that are said of the Service.
     ? said({ 'timeout.linkerd.io/request': linkerdDuration(policy.timeout), 'timeout.linkerd.io/idle': linkerdDuration(idleTimeout(service)) }) : {};
   return { ...retryAnnotations(policy.retries), ...timeout };

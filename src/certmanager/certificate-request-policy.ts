@@ -153,7 +153,8 @@ export class CertificateRequestPolicy extends CuratedResource {
 
   /** @internal */
   public _render(): crd.CertificateRequestPolicySpec {
-    const { issuer, namespaces, namespaceLabels, commonName, isCa: isCA, usages, minDuration, maxDuration, keyAlgorithm: algorithm, minKeySize: minSize, maxKeySize: maxSize } = this.props;
+    const { issuer, namespaces, namespaceLabels, commonName, isCa: isCA, usages, minDuration, maxDuration } = this.props;
+    const { keyAlgorithm: algorithm, minKeySize: minSize, maxKeySize: maxSize } = this.props;
     const time = (length: Duration | undefined) => length && renderDuration(length.toMilliseconds(), 'go');
     const values = (list: readonly string[] | undefined) => list && { values: [...list] };
     const privateKey = algorithm || minSize !== undefined || maxSize !== undefined ? { algorithm, minSize, maxSize } : undefined;

@@ -2,10 +2,9 @@ import { Duration } from 'cdk8s';
 import { Construct } from 'constructs';
 import { CertificateSubject } from './certificate-subject';
 import { KeyAlgorithm } from './key-algorithm';
-import { certManagerKey, certManagerSubject } from './private/delegated/cert-manager-words';
-import { checkDelegated } from './private/delegated/check-delegated';
 import { checkMeshes } from './private/check-meshes';
 import { checkOpenKeys } from './private/check-open-keys';
+import { checkDelegated } from './private/delegated/check-delegated';
 import { NamespaceAuthorities } from './private/namespace-authorities';
 import { BundleSource } from '../certmanager/bundle-source';
 import { Certificate } from '../certmanager/certificate';
@@ -18,6 +17,7 @@ import { ICertificateAuthority } from '../core/certificate-authority';
 import { checkLifetime, usualLifetime, usualRenewBefore } from '../engine/pki/lifetimes';
 import { dnsLabel } from '../private/dns';
 import { fail } from '../private/errors';
+import { certManagerKey, certManagerSubject } from './private/delegated/cert-manager-words';
 
 /** Who signs in the cluster. */
 export interface CertManagerAuthorityProps {

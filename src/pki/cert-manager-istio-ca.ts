@@ -2,9 +2,9 @@ import { Duration } from 'cdk8s';
 import { Construct } from 'constructs';
 import { CertManagerAuthority } from './cert-manager-authority';
 import { KeyAlgorithm } from './key-algorithm';
-import { intermediateOf } from './private/delegated/intermediate';
 import { Certificate } from '../certmanager/certificate';
 import { dnsLabel } from '../private/dns';
+import { intermediateOf } from './private/delegated/intermediate';
 
 /** Which cluster signs with which certificate. */
 export interface CertManagerIstioCaProps {

@@ -1,17 +1,17 @@
 import { Construct } from 'constructs';
 import { CertificateStore } from './certificate-store';
 import { AuthoritySession } from './private/authority-session';
-import { checkDelegated } from './private/delegated/check-delegated';
 import { checkMeshes } from './private/check-meshes';
 import { checkOpenKeys } from './private/check-open-keys';
-import { storeRotation } from './private/rotation/store-rotation';
 import { NamespaceAuthorities } from './private/namespace-authorities';
 import { warningsOf } from './private/warn';
 import { ICertificateAuthority } from '../core/certificate-authority';
 import { Phase } from '../core/phase';
+import { storeRotation } from './private/rotation/store-rotation';
 import { fingerprintOf } from '../engine/pki/facts';
 import { dnsLabel } from '../private/dns';
 import { fail } from '../private/errors';
+import { checkDelegated } from './private/delegated/check-delegated';
 
 /** How far the change of a root is. */
 export enum AuthorityPhase {

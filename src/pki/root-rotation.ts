@@ -1,11 +1,11 @@
 import { Chart, Duration } from 'cdk8s';
 import { Construct } from 'constructs';
 import { CertManagerAuthority } from './cert-manager-authority';
-import { checkRotation } from './private/rotation/check-rotation';
-import { writeRotation } from './private/rotation/write-rotation';
 import { ICertificateBundle } from '../certmanager/bundle';
 import { IMesh } from '../core/mesh';
 import { Phase } from '../core/phase';
+import { checkRotation } from './private/rotation/check-rotation';
+import { writeRotation } from './private/rotation/write-rotation';
 import { planText } from '../core/private/phases/phase-text';
 import { WrittenPhase } from '../core/private/phases/write-phase';
 

@@ -60,7 +60,9 @@ describe('a certificate', () => {
   test('is named like its Secret, has an ECDSA key and a new one for every renewal', () => {
     const { chart, its } = make();
     expect(manifestOf(chart, 'Certificate', 'tls').spec).toEqual({
-      secretName: 'tls', dnsNames: ['a.example.com'], revisionHistoryLimit: 1,
+      secretName: 'tls',
+      dnsNames: ['a.example.com'],
+      revisionHistoryLimit: 1,
       issuerRef: { name: its.issuer.resourceName, kind: 'ClusterIssuer', group: 'cert-manager.io' },
       privateKey: { algorithm: 'ECDSA', size: 256, rotationPolicy: 'Always' },
     });
@@ -69,12 +71,24 @@ describe('a certificate', () => {
 
   test('reaches every field', () => {
     const full: Partial<certmanager.CertificateProps> = {
-      secretName: 'other', isCa: true, commonName: 'a', dnsNames: ['a'], uris: ['spiffe://a/b'], ipAddresses: ['10.0.0.1'], emailAddresses: ['a@example.com'],
+      secretName: 'other',
+      isCa: true,
+      commonName: 'a',
+      dnsNames: ['a'],
+      uris: ['spiffe://a/b'],
+      ipAddresses: ['10.0.0.1'],
+      emailAddresses: ['a@example.com'],
       subject: { countries: ['DE'], localities: ['a'], organizationalUnits: ['b'], organizations: ['c'], postalCodes: ['d'], provinces: ['e'], serialNumber: '1', streetAddresses: ['f'] },
       otherNames: [{ oid: '1.2.3', utf8Value: 'a' }],
-      duration: Duration.hours(24), renewBefore: Duration.hours(8), renewal: { policy: crd.CertificateRenewalPolicy.RENEW_BEFORE, windows: [{ cron: '0 2 * * *', timezone: 'UTC', windowDuration: '1h' }] },
-      privateKey: CertificateKey.rsa(3072, { encoding: crd.CertificatePrivateKeyEncoding.PKCS8, rotates: false }), signatureAlgorithm: crd.CertificateSignatureAlgorithm.SHA256_WITH_RSA,
-      usages: [crd.KeyUsage.CERT_SIGN], encodeUsagesInRequest: true, secretTemplate: { labels: { a: 'b' }, annotations: { c: 'd' } }, revisionHistoryLimit: 3,
+      duration: Duration.hours(24),
+      renewBefore: Duration.hours(8),
+      renewal: { policy: crd.CertificateRenewalPolicy.RENEW_BEFORE, windows: [{ cron: '0 2 * * *', timezone: 'UTC', windowDuration: '1h' }] },
+      privateKey: CertificateKey.rsa(3072, { encoding: crd.CertificatePrivateKeyEncoding.PKCS8, rotates: false }),
+      signatureAlgorithm: crd.CertificateSignatureAlgorithm.SHA256_WITH_RSA,
+      usages: [crd.KeyUsage.CERT_SIGN],
+      encodeUsagesInRequest: true,
+      secretTemplate: { labels: { a: 'b' }, annotations: { c: 'd' } },
+      revisionHistoryLimit: 3,
       nameConstraints: { critical: true, permitted: { dnsDomains: ['a'], emailAddresses: ['b'], ipRanges: ['10.0.0.0/8'], uriDomains: ['c'] }, excluded: { dnsDomains: ['a'], emailAddresses: ['b'], ipRanges: ['10.0.0.0/8'], uriDomains: ['c'] } },
       keystores: { jks: { create: true, alias: 'a', password: 'p', passwordSecretRef: { name: 'a', key: 'b' } }, pkcs12: { create: true, password: 'p', profile: crd.PKCS12Profile.MODERN2023, passwordSecretRef: { name: 'a', key: 'b' } } },
       additionalOutputFormats: [{ type: crd.CertificateAdditionalOutputFormatType.COMBINED_PEM }],
@@ -167,8 +181,21 @@ describe('a policy of requests', () => {
     const issuer = issuerIn(chart);
     new certmanager.CertificateRequestPolicy(chart, 'all', {});
     new certmanager.CertificateRequestPolicy(chart, 'mesh', {
-      issuer, namespaces: ['shop'], namespaceLabels: { a: 'b' }, commonName: '*', dnsNames: ['*.svc'], uris: ['spiffe://cluster.local/*'], ipAddresses: ['10.*'], isCa: true, usages: [crd.KeyUsage.CERT_SIGN],
-      minDuration: Duration.hours(1), maxDuration: Duration.days(1), keyAlgorithm: crd.AllowedKeyAlgorithm.ECDSA, minKeySize: 256, maxKeySize: 384, requesters: [{ serviceAccountName: 'cert-manager', namespace: 'cert-manager' }],
+      issuer,
+      namespaces: ['shop'],
+      namespaceLabels: { a: 'b' },
+      commonName: '*',
+      dnsNames: ['*.svc'],
+      uris: ['spiffe://cluster.local/*'],
+      ipAddresses: ['10.*'],
+      isCa: true,
+      usages: [crd.KeyUsage.CERT_SIGN],
+      minDuration: Duration.hours(1),
+      maxDuration: Duration.days(1),
+      keyAlgorithm: crd.AllowedKeyAlgorithm.ECDSA,
+      minKeySize: 256,
+      maxKeySize: 384,
+      requesters: [{ serviceAccountName: 'cert-manager', namespace: 'cert-manager' }],
     });
     const [all, mesh] = kindOf(chart, 'CertificateRequestPolicy');
     expect(all.spec).toEqual({ allowed: {}, selector: { issuerRef: {} } });

@@ -19,7 +19,9 @@ async function pki(verb: string, objects: readonly object[], ...options: string[
 }
 
 const istioGateway = (...hosts: string[]) => ({
-  apiVersion: 'networking.istio.io/v1', kind: 'Gateway', metadata: { name: 'web', namespace: 'edge' },
+  apiVersion: 'networking.istio.io/v1',
+  kind: 'Gateway',
+  metadata: { name: 'web', namespace: 'edge' },
   spec: { servers: [{ port: { number: 443, name: 'https', protocol: 'HTTPS' }, hosts, tls: { mode: 'SIMPLE', credentialName: 'web-tls' } }] },
 });
 
@@ -65,7 +67,9 @@ describe('pki verify over manifests', () => {
   test.each([
     ['a gateway of Istio', istioGateway('pay.example.com', 'shop/shop.example.com'), 'Gateway edge/web'],
     ['a gateway of the Gateway API', {
-      apiVersion: 'gateway.networking.k8s.io/v1', kind: 'Gateway', metadata: { name: 'web', namespace: 'edge' },
+      apiVersion: 'gateway.networking.k8s.io/v1',
+      kind: 'Gateway',
+      metadata: { name: 'web', namespace: 'edge' },
       spec: { listeners: [{ name: 'a', hostname: 'pay.example.com', port: 443, protocol: 'HTTPS', tls: { certificateRefs: [{ name: 'web-tls', namespace: 'shop' }] } }] },
     }, 'Gateway edge/web'],
     ['an ingress', { apiVersion: 'networking.k8s.io/v1', kind: 'Ingress', metadata: { name: 'web', namespace: 'shop' }, spec: { tls: [{ hosts: ['pay.example.com'], secretName: 'web-tls' }] } }, 'Ingress shop/web'],

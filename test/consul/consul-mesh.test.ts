@@ -1,7 +1,7 @@
 import { App, Chart, Duration, Testing } from 'cdk8s';
 import {
-  Access, AccessMode, CircuitBreaker, ClaimMatch, consul, Destination, ExternalService, HashKey, HeaderMatch, Ingress, Jwt, LoadBalancing, MeshedService, MeshedServiceProps, MethodMatch,
-  MtlsMode, PathMatch, PathRewrite, Peer, Port, Retries, RetryOn, Weight,
+  Access, AccessMode, CircuitBreaker, ClaimMatch, consul, Destination, ExternalService, HashKey, HeaderMatch, Ingress, Jwt, LoadBalancing,
+  MeshedService, MeshedServiceProps, MethodMatch, MtlsMode, PathMatch, PathRewrite, Peer, Port, Retries, RetryOn, Weight,
 } from '../../src';
 import { kindOf, manifestOf } from '../support/manifests';
 

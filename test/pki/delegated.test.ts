@@ -20,8 +20,16 @@ describe('an authority of the cluster', () => {
       ['Issuer', 'cert-manager', 'mesh-ca-root'], ['Certificate', 'cert-manager', 'mesh-ca-root'], ['ClusterIssuer', undefined, 'mesh-ca'],
     ]);
     expect(manifestOf(chart, 'Certificate', 'mesh-ca-root').spec).toEqual({
-      isCA: true, commonName: 'mesh-ca root', subject: { organizations: ['Shop'], organizationalUnits: ['Mesh'] }, secretName: 'mesh-ca-root', duration: '87600h0m0s', renewBefore: '29200h0m0s', revisionHistoryLimit: 1,
-      usages: ['cert sign', 'crl sign'], privateKey: { algorithm: 'ECDSA', size: 384, rotationPolicy: 'Always' }, issuerRef: { name: 'mesh-ca-root', kind: 'Issuer', group: 'cert-manager.io' },
+      isCA: true,
+      commonName: 'mesh-ca root',
+      subject: { organizations: ['Shop'], organizationalUnits: ['Mesh'] },
+      secretName: 'mesh-ca-root',
+      duration: '87600h0m0s',
+      renewBefore: '29200h0m0s',
+      revisionHistoryLimit: 1,
+      usages: ['cert sign', 'crl sign'],
+      privateKey: { algorithm: 'ECDSA', size: 384, rotationPolicy: 'Always' },
+      issuerRef: { name: 'mesh-ca-root', kind: 'Issuer', group: 'cert-manager.io' },
     });
     expect([authority.trustDomain, authority.rootFingerprints, authority.rootSecretName]).toEqual(['cluster.local', [], 'mesh-ca-root']);
   });
@@ -47,7 +55,9 @@ describe('an authority of the cluster', () => {
     expect(kindOf(chart, 'Certificate')).toHaveLength(5);
     own('stranger', certmanager.Issuer.fromIssuerName(chart, 'i', 'unknown'));
     expect(errorOf(() => manifestsOf(chart))).toMatchObject({
-      code: 'MESH-E056', constructPath: 'test/stranger', fix: expect.stringContaining('otherIssuers'),
+      code: 'MESH-E056',
+      constructPath: 'test/stranger',
+      fix: expect.stringContaining('otherIssuers'),
       what: 'certificate stranger of namespace shop is signed by Issuer unknown, which is not known to chain to authority "mesh-ca" of that namespace',
     });
   });
@@ -145,9 +155,13 @@ describe('what meshes sign with', () => {
   test('is a Vault, AWS or Consul itself for Consul', () => {
     const config = ({ helmValues }: pki.ConsulCa) => JSON.parse(helmValues.server.extraConfig).connect[0];
     expect(config(pki.ConsulCa.builtIn())).toEqual({ enabled: true, ca_provider: 'consul', ca_config: [{ leaf_cert_ttl: '72h0m0s' }] });
-    expect(config(pki.ConsulCa.vault({ address: 'https://v', role: 'r', proxyLifetime: Duration.hours(24) }))).toEqual({ enabled: true, ca_provider: 'vault', ca_config: [{
-      address: 'https://v', root_pki_path: 'connect-root', intermediate_pki_path: 'connect-intermediate', auth_method: { type: 'kubernetes', mount_path: 'kubernetes', params: { role: 'r' } }, leaf_cert_ttl: '24h0m0s',
-    }] });
+    expect(config(pki.ConsulCa.vault({ address: 'https://v', role: 'r', proxyLifetime: Duration.hours(24) }))).toEqual({
+      enabled: true,
+      ca_provider: 'vault',
+      ca_config: [{
+        address: 'https://v', root_pki_path: 'connect-root', intermediate_pki_path: 'connect-intermediate', auth_method: { type: 'kubernetes', mount_path: 'kubernetes', params: { role: 'r' } }, leaf_cert_ttl: '24h0m0s',
+      }],
+    });
     const arn = 'arn:aws:acm-pca:eu-central-1:123456789012:certificate-authority/11111111-2222-3333-4444-555555555555';
     expect(config(pki.ConsulCa.awsPca(arn)).ca_config[0].existing_arn).toBe(arn);
     const codes = [() => pki.ConsulCa.awsPca('x'), () => pki.ConsulCa.vault({ address: 'v', role: 'r' }), () => pki.ConsulCa.vault({ address: 'https://v', role: '' }),
@@ -190,8 +204,20 @@ describe('identities without a mesh', () => {
     const chart = chartOf();
     new pki.ClusterSpiffeId(chart, 'mesh');
     new pki.ClusterSpiffeId(chart, 'full', {
-      idTemplate: 'spiffe://{{ .TrustDomain }}/x', podLabels: { a: 'b' }, namespaceLabels: { c: 'd' }, ttl: Duration.hours(1), jwtTtl: Duration.minutes(5), dnsNameTemplates: ['a'], autoPopulateDnsNames: true,
-      workloadSelectorTemplates: ['b'], federatesWith: ['c'], downstream: true, fallback: true, admin: true, hint: 'd', className: 'e',
+      idTemplate: 'spiffe://{{ .TrustDomain }}/x',
+      podLabels: { a: 'b' },
+      namespaceLabels: { c: 'd' },
+      ttl: Duration.hours(1),
+      jwtTtl: Duration.minutes(5),
+      dnsNameTemplates: ['a'],
+      autoPopulateDnsNames: true,
+      workloadSelectorTemplates: ['b'],
+      federatesWith: ['c'],
+      downstream: true,
+      fallback: true,
+      admin: true,
+      hint: 'd',
+      className: 'e',
     });
     const [plain, full] = kindOf(chart, 'ClusterSPIFFEID');
     expect([plain.metadata, plain.spec]).toEqual([{ name: 'mesh' }, { spiffeIDTemplate: 'spiffe://{{ .TrustDomain }}/ns/{{ .PodMeta.Namespace }}/sa/{{ .PodSpec.ServiceAccountName }}' }]);

@@ -35,15 +35,20 @@ new certmanager.Certificate(chart, 'ledger-tls', {
 });
 
 // What clients outside are shown comes from a public authority.
-const acme = new certmanager.ClusterIssuer(chart, 'public', { source: certmanager.IssuerSource.acme({
-  server: 'https://acme-v02.api.letsencrypt.org/directory', accountSecretName: 'acme-account', solvers: [{ http01: { gatewayHTTPRoute: { parentRefs: [{ name: 'web' }] } } }],
-}) });
+const acme = new certmanager.ClusterIssuer(chart, 'public', {
+  source: certmanager.IssuerSource.acme({
+    server: 'https://acme-v02.api.letsencrypt.org/directory', accountSecretName: 'acme-account', solvers: [{ http01: { gatewayHTTPRoute: { parentRefs: [{ name: 'web' }] } } }],
+  }),
+});
 const web = new pki.CertManagerGatewayCertificate(chart, 'web-tls', { issuer: acme, hosts: ['shop.example.com'], ...name === 'linkerd' ? { namespace: 'edge' } : { mesh } });
 if (name !== 'linkerd') { new Ingress(chart, 'web', { mesh, hosts: ['shop.example.com'], tls: web.tlsSource }).route(cart); }
 
 // Who may ask for what: needs approver-policy, and cert-manager's own approver switched off.
 new certmanager.CertificateRequestPolicy(chart, 'mesh-identities', {
-  issuer, uris: [`spiffe://${authority.trustDomain}/ns/*/sa/*`], dnsNames: ['*.example.com'], maxDuration: Duration.hours(24),
+  issuer,
+  uris: [`spiffe://${authority.trustDomain}/ns/*/sa/*`],
+  dnsNames: ['*.example.com'],
+  maxDuration: Duration.hours(24),
   usages: [certmanager.crd.KeyUsage.DIGITAL_SIGNATURE, certmanager.crd.KeyUsage.KEY_ENCIPHERMENT],
   requesters: [{ serviceAccountName: 'cert-manager', namespace: 'cert-manager' }],
 });

@@ -1,7 +1,7 @@
 import * as fs from 'fs';
 import { declareStore, Given, instantOf, listOf, placesOf, secondsOf, textOf } from './store-options';
-import { describeLeft, expiringWithin, ExpiryRow, rowOf } from '../../engine/pki/expiry';
 import { expectedHosts } from '../../engine/pki/expected-hosts';
+import { describeLeft, expiringWithin, ExpiryRow, rowOf } from '../../engine/pki/expiry';
 import { readCertificate } from '../../engine/pki/facts';
 import { certificateHolders, HolderChecks, holderProblems, holderRows } from '../../engine/pki/manifests';
 import { certificatesIn } from '../../engine/pki/pem';

@@ -90,7 +90,9 @@ export function holderProblems(holder: CertificateHolder, { at, roots: trusted, 
     const accepted = trusted.length > 0 ? trusted : roots;
     const anchors = accepted.length > 0 ? accepted : above.slice(-1);
     const privateKey = key === undefined ? undefined : readPrivateKey(key, 'the object');
-    problems.push(...verifyCertificate(own, { intermediates: above, roots: anchors.length > 0 ? anchors : [own], at, key: privateKey, ...own.isAuthority ? {} : { hosts, identity } }).map(({ text }) => text));
+    const answers = own.isAuthority ? {} : { hosts, identity };
+    const found = verifyCertificate(own, { intermediates: above, roots: anchors.length > 0 ? anchors : [own], at, key: privateKey, ...answers });
+    problems.push(...found.map(({ text }) => text));
   }
   if (own && !own.isAuthority) { problems.push(...expected.filter((one) => isFor(one, holder)).flatMap((one) => unanswered(one, own))); }
   for (const root of roots) {

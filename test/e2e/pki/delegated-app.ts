@@ -16,15 +16,20 @@ export function delegatedObjects(): Manifest[] {
   });
   new certmanager.ClusterBundle(chart, 'all-roots', { sources: [authority.trustSource, certmanager.BundleSource.publicRoots()] });
   new certmanager.CertificateRequestPolicy(chart, 'mesh-ca-requests', {
-    issuer: authority.issuer, commonName: '*', isCa: true, usages: [certmanager.crd.KeyUsage.CERT_SIGN, certmanager.crd.KeyUsage.CRL_SIGN],
+    issuer: authority.issuer,
+    commonName: '*',
+    isCa: true,
+    usages: [certmanager.crd.KeyUsage.CERT_SIGN, certmanager.crd.KeyUsage.CRL_SIGN],
     requesters: [{ serviceAccountName: 'cert-manager', namespace: 'cert-manager' }],
   });
   const { VaultAuth, IssuerSource } = certmanager;
   [VaultAuth.kubernetes('mesh', 'issuer'), VaultAuth.appRole('id', 'secret'), VaultAuth.token('token'), VaultAuth.clientCertificate('tls')].forEach((auth, index) =>
     new certmanager.Issuer(chart, `vault-${index}`, { source: IssuerSource.vault({ server: 'https://vault.example.com:8200', path: 'pki/sign/mesh', auth }) }));
-  new certmanager.ClusterIssuer(chart, 'acme', { source: IssuerSource.acme({
-    server: 'https://acme.example.com/directory', accountSecretName: 'account', solvers: [{ http01: { gatewayHTTPRoute: { parentRefs: [{ name: 'web' }] } } }],
-  }) });
+  new certmanager.ClusterIssuer(chart, 'acme', {
+    source: IssuerSource.acme({
+      server: 'https://acme.example.com/directory', accountSecretName: 'account', solvers: [{ http01: { gatewayHTTPRoute: { parentRefs: [{ name: 'web' }] } } }],
+    }),
+  });
   new pki.ClusterSpiffeId(chart, 'spire', { podLabels: { 'spiffe.io/spire-managed-identity': 'true' }, ttl: Duration.hours(1) });
   const rotation = new pki.RootRotation(app, 'rotation', { authority, bundles: [linkerd.trustRoots] });
   return [chart, ...rotation.charts].flatMap((one) => one.toJson() as Manifest[]);

@@ -130,10 +130,10 @@ describe('hosts and visibility', () => {
   test('a host of routes that is a short name of a service belongs to the first configuration, of names as old', () => {
     const dotted = (name: string): string => virtualService('shop', name, '{hosts: [api.shop], http: [{route: [{destination: {host: web}}]}]}', '2026-01-01T00:00:00Z');
     const full = (name: string): string => virtualService('shop', name, '{hosts: [api], http: [{match: [{uri: {prefix: /none}}], route: [{destination: {host: api}}]}]}', '2026-01-01T00:00:00Z');
-    const request = { client: { namespace: 'other' }, server: { host: 'api.shop', port: 80 }, http: { path: '/' }, only: 'routing' } as const;
-    expect(destinations(decide(estate(base + dotted('a') + full('b')), request))).toEqual(['web.shop.svc.cluster.local:80=100']);
-    expect(decide(estate(base + dotted('b') + full('a')), request)).toMatchObject({ verdict: 'unroutable', status: 404 });
-    expect(destinations(decide(estate(base + dotted('b')), request))).toEqual(['web.shop.svc.cluster.local:80=100']);
+    const question = { client: { namespace: 'other' }, server: { host: 'api.shop', port: 80 }, http: { path: '/' }, only: 'routing' } as const;
+    expect(destinations(decide(estate(base + dotted('a') + full('b')), question))).toEqual(['web.shop.svc.cluster.local:80=100']);
+    expect(decide(estate(base + dotted('b') + full('a')), question)).toMatchObject({ verdict: 'unroutable', status: 404 });
+    expect(destinations(decide(estate(base + dotted('b')), question))).toEqual(['web.shop.svc.cluster.local:80=100']);
   });
 
   test('exportTo hides routes from other namespaces', () => {

@@ -1,10 +1,10 @@
-import { LINKERD } from '../../model/linkerd';
-import { orderIsKnown } from '../../model/order';
-import type { LinkerdServer } from '../../model/linkerd/policies';
-import { mention } from '../finding-of-hit';
 import { pushTo } from '../../model/label-index';
-import { portsOfServer, SERVER_PODS } from '../support/linkerd';
+import { LINKERD } from '../../model/linkerd';
+import type { LinkerdServer } from '../../model/linkerd/policies';
+import { orderIsKnown } from '../../model/order';
+import { mention } from '../finding-of-hit';
 import type { Rule } from '../rule';
+import { portsOfServer, SERVER_PODS } from '../support/linkerd';
 import { linkerd, LINKERD_SHOP } from '../support/samples';
 
 const server = (name: string, port: number, more = ''): string => linkerd('v1beta3', 'Server', `shop/${name}`, `{podSelector: {matchLabels: {app: api}}, port: ${port}, accessPolicy: all-authenticated${more}}`);

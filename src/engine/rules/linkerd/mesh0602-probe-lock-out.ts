@@ -1,12 +1,12 @@
-import { hasPort } from '../../match/port-list';
 import { decideInbound, inboundPolicyOf } from '../../authz/linkerd/inbound-policy';
-import { own, objectOf, objectsOf, textOf } from '../../model/json';
-import { LINKERD } from '../../model/linkerd';
 import { LINKERD_MEMBERS } from '../../dataplane/linkerd/membership';
 import { podOfWorkload } from '../../dataplane/pods';
+import { hasPort } from '../../match/port-list';
+import { JsonObject, own, objectOf, objectsOf, textOf } from '../../model/json';
+import { LINKERD } from '../../model/linkerd';
 import { httpRequest } from '../../routing/http-request';
-import { linkerdPod, portsOfServer, SERVER_PODS } from '../support/linkerd';
 import type { Rule } from '../rule';
+import { linkerdPod, portsOfServer, SERVER_PODS } from '../support/linkerd';
 import { deployment, linkerd, namespace, service } from '../support/samples';
 
 const SHOP = namespace('shop', '{}', '{linkerd.io/inject: enabled}') + service('shop/api') + deployment('shop/api', 'ports: [{containerPort: 8080}], readinessProbe: {httpGet: {path: /ready, port: 8080}}');
@@ -58,7 +58,7 @@ export const MESH0602: Rule = {
 };
 
 /** The HTTP probes of a port. */
-function probesOf(podSpec: { readonly [name: string]: unknown }, ports: readonly { readonly name?: string; readonly number: number }[], port: number): { name: string; path: string }[] {
+function probesOf(podSpec: JsonObject, ports: readonly { readonly name?: string; readonly number: number }[], port: number): { name: string; path: string }[] {
   return objectsOf(podSpec.containers).flatMap((container) => ['readinessProbe', 'livenessProbe', 'startupProbe'].flatMap((name) => {
     const get = objectOf(objectOf(container[name]).httpGet);
     const number = typeof get.port === 'string' ? ports.find((it) => it.name === get.port)?.number : get.port;

@@ -1,8 +1,8 @@
 import { serverGrants } from '../../authz/linkerd/authorization';
-import { LINKERD } from '../../model/linkerd';
 import { objectsOf } from '../../model/json';
-import { SERVER_PODS } from '../support/linkerd';
+import { LINKERD } from '../../model/linkerd';
 import type { Rule } from '../rule';
+import { SERVER_PODS } from '../support/linkerd';
 import { linkerd, LINKERD_SHOP } from '../support/samples';
 
 const server = (more: string): string => linkerd('v1beta3', 'Server', 'shop/api', `{podSelector: {matchLabels: {app: api}}, port: 8080${more}}`);

@@ -1,5 +1,5 @@
-import { LINKERD } from '../../model/linkerd';
 import { objectOf, textOf } from '../../model/json';
+import { LINKERD } from '../../model/linkerd';
 import { localTargetOf } from '../../model/linkerd/policies';
 import type { Rule } from '../rule';
 import { linkerd, LINKERD_SHOP } from '../support/samples';

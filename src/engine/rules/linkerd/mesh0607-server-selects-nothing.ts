@@ -1,7 +1,7 @@
-import { LINKERD } from '../../model/linkerd';
 import { CORE } from '../../model/core';
-import { portsOfServer, SERVER_PODS } from '../support/linkerd';
+import { LINKERD } from '../../model/linkerd';
 import type { Rule } from '../rule';
+import { portsOfServer, SERVER_PODS } from '../support/linkerd';
 import { linkerd, LINKERD_SHOP } from '../support/samples';
 
 const server = (labels: string, port: string): string => linkerd('v1beta3', 'Server', 'shop/api', `{podSelector: {matchLabels: ${labels}}, port: ${port}, accessPolicy: all-authenticated}`);

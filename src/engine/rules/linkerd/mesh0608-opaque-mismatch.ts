@@ -1,11 +1,11 @@
+import { isLinkerdUsed } from '../../dataplane/linkerd/membership';
 import { hasPort } from '../../match/port-list';
 import { CORE } from '../../model/core';
 import { own } from '../../model/json';
 import { targetPortOn } from '../../model/service';
-import { isLinkerdUsed } from '../../dataplane/linkerd/membership';
+import type { Rule } from '../rule';
 import { linkerdPod } from '../support/linkerd';
 import { workloadsOf } from '../support/pods';
-import type { Rule } from '../rule';
 import { deployment, namespace, object } from '../support/samples';
 
 const OPAQUE = 'config.linkerd.io/opaque-ports';

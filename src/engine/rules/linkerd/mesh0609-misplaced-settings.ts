@@ -1,10 +1,10 @@
+import { isDefaultPolicy } from '../../authz/linkerd/authorization';
+import { isLinkerdUsed } from '../../dataplane/linkerd/membership';
 import { CORE } from '../../model/core';
 import { own, StringMap } from '../../model/json';
-import { isDefaultPolicy } from '../../authz/linkerd/authorization';
 import type { Resource } from '../../model/resource';
 import type { Rule } from '../rule';
 import { deployment, namespace, object, service } from '../support/samples';
-import { isLinkerdUsed } from '../../dataplane/linkerd/membership';
 
 const SHOP = namespace('shop', '{}', '{linkerd.io/inject: enabled}');
 const EXPORTED = 'mirror.linkerd.io/exported';

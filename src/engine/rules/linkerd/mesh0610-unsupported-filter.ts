@@ -1,6 +1,6 @@
 import { isLinkerdUsed } from '../../dataplane/linkerd/membership';
-import { LINKERD } from '../../model/linkerd';
 import { objectsOf, textOf } from '../../model/json';
+import { LINKERD } from '../../model/linkerd';
 import type { Rule } from '../rule';
 import { gatewayApi, LINKERD_SHOP } from '../support/samples';
 

@@ -1,5 +1,5 @@
-import { CORE } from '../../model/core';
 import { isLinkerdUsed } from '../../dataplane/linkerd/membership';
+import { CORE } from '../../model/core';
 import { usesIstio } from '../../model/istio';
 import type { Rule } from '../rule';
 import { deployment, namespace, service } from '../support/samples';

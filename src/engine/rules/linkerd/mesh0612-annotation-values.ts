@@ -1,7 +1,7 @@
 import { isLinkerdUsed } from '../../dataplane/linkerd/membership';
+import { CORE } from '../../model/core';
 import { LINKERD } from '../../model/linkerd';
 import type { Rule } from '../rule';
-import { CORE } from '../../model/core';
 import { deployment, namespace, object } from '../support/samples';
 
 const DURATION = /^(0|\d+(ms|s|m|h|d))$/;
@@ -31,7 +31,8 @@ export const MESH0612: Rule = {
   good: [SHOP + service('{timeout.linkerd.io/request: 90s, retry.linkerd.io/http: "5xx,429"}')],
   check(cluster, tell) {
     if (!isLinkerdUsed(cluster)) return;
-    const resources = [...cluster.family(CORE).services.map((it) => it.resource), ...cluster.family(LINKERD).routes.map((it) => it.resource), ...cluster.family(LINKERD).egressNetworks];
+    const { routes, egressNetworks } = cluster.family(LINKERD);
+    const resources = [...[...cluster.family(CORE).services, ...routes].map((it) => it.resource), ...egressNetworks];
     for (const resource of resources) {
       for (const [name, test] of Object.entries(VALUES)) {
         const value = Object.hasOwn(resource.annotations, name) ? resource.annotations[name] : undefined;

@@ -2,10 +2,10 @@ import type { LinkerdPod } from '../../authz/linkerd/inbound-policy';
 import { LINKERD_MEMBERS } from '../../dataplane/linkerd/membership';
 import { podOfWorkload } from '../../dataplane/pods';
 import { CORE } from '../../model/core';
+import { pushTo } from '../../model/label-index';
+import { labelSelector } from '../../model/labels';
 import { LINKERD } from '../../model/linkerd';
 import type { LinkerdServer } from '../../model/linkerd/policies';
-import { labelSelector } from '../../model/labels';
-import { pushTo } from '../../model/label-index';
 import type { Cluster, Family } from '../../model/model';
 import type { Workload } from '../../model/workload';
 

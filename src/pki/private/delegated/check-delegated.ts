@@ -12,8 +12,8 @@ const USUAL_SECONDS = 2160 * 3600;
 
 /** An authority that may have signed for cert-manager; others have no issuer. */
 interface Delegating extends ICertificateAuthority {
-  _signs?(issuer: ICertificateIssuer): boolean;
   readonly _root?: Certificate;
+  _signs?(issuer: ICertificateIssuer): boolean;
 }
 
 /** What is wrong with the Certificates of the app in the namespaces that an authority vouches for: strangers, and what outlives its issuer. */

@@ -53,20 +53,21 @@ function fields(message: Buffer): Field[] {
     let value = 0;
     for (let shift = 0; ; shift += 7) {
       const byte = message[at++];
-      value += (byte & 0x7f) * 2 ** shift;
+      value += (byte % 0x80) * 2 ** shift;
       if (byte < 0x80) return value;
     }
   };
   while (at < message.length) {
     const tag = varint();
-    if ((tag & 7) === 2) {
+    const wireType = tag % 8;
+    if (wireType === 2) {
       const length = varint();
-      found.push({ number: tag >> 3, bytes: message.subarray(at, at + length) });
+      found.push({ number: Math.floor(tag / 8), bytes: message.subarray(at, at + length) });
       at += length;
-    } else if ((tag & 7) === 0) {
+    } else if (wireType === 0) {
       varint();
     } else {
-      throw new Error(`a field of wire type ${tag & 7}`);
+      throw new Error(`a field of wire type ${wireType}`);
     }
   }
   return found;

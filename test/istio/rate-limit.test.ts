@@ -1,6 +1,6 @@
 import { ApiObject, Duration, Yaml } from 'cdk8s';
 import * as fc from 'fast-check';
-import { CountKey, gatewayapi, HeaderMatch, istio, MethodMatch, PathMatch, Percent, Port, QueryMatch, RequestLimit } from '../../src';
+import { CountKey, gatewayapi, HeaderMatch, istio, MethodMatch, PathMatch, Percent, Port, QueryMatch, RateLimitRule, RequestLimit } from '../../src';
 import { fullMatch } from '../../src/engine/match/regex';
 import { headerMatchers } from '../../src/istio/private/envoy-matchers';
 import { chartIn, istioChart, serviceIn } from '../support/fixtures';

@@ -25,7 +25,7 @@ function taken(rules: readonly (readonly [HttpMatch, boolean?])[], request: { me
 
 describe('rules in Linkerd, whose proxy has an order of its own', () => {
   test('for a method stand before those for a header, as on every other mesh', () => {
-    const rules = [[{ method: MethodMatch.GET }], [{ headers: [HeaderMatch.exact('x-a', '1')] }]] as const;
+    const rules: [HttpMatch][] = [[{ method: MethodMatch.GET }], [{ headers: [HeaderMatch.exact('x-a', '1')] }]];
     expect(taken(rules, { headers: { 'x-a': '1' } })).toBe('one');
     expect(taken(rules, { method: 'PUT', headers: { 'x-a': '1' } })).toBe('two');
     expect(taken(rules, { method: 'GET' })).toBe('one');

@@ -126,8 +126,9 @@ interface Call {
   readonly headers: { readonly [name: string]: string };
 }
 
+const HEADERS: readonly Call['headers'][] = [{}, { 'x-a': '1' }];
 const CALLS: readonly Call[] = NAMES.flatMap((_, caller) => NAMES.flatMap((__, target) => (caller === target ? [] : ['GET', 'POST'].flatMap((method) =>
-  ['/', '/a', '/a/b', '/ab', '/a?q=1'].flatMap((asked) => [{}, { 'x-a': '1' }].map((headers) => ({ caller, target, method, path: asked, headers })))))));
+  ['/', '/a', '/a/b', '/ab', '/a?q=1'].flatMap((asked) => HEADERS.map((headers) => ({ caller, target, method, path: asked, headers })))))));
 
 /**
  * What meshes do not do alike, by capability: how a refused request is answered. Ztunnel closes the connection before it has read a request,

@@ -66,7 +66,7 @@ describe('the engine and an evaluator written from the description of Consul agr
       routers: table(fc.array(fc.record({ match: httpMatch(true), ...target }), { minLength: 1, maxLength: 3 })),
       splitters: table(fc.tuple(fc.record(target), fc.record(target), fc.constantFrom(50, 25)).map(([one, two, weight]) => [{ ...one, weight }, { ...two, weight: 100 - weight }])),
       resolvers: table(fc.oneof(
-        { weight: 4, arbitrary: fc.record({ subsets: fc.constantFrom(['s'], ['s', 't']), defaultSubset: maybe(fc.constant('s')), redirect: fc.constant(undefined) }) },
+        { weight: 4, arbitrary: fc.record({ subsets: fc.constantFrom<string[]>(['s'], ['s', 't']), defaultSubset: maybe(fc.constant('s')), redirect: fc.constant(undefined) }) },
         { weight: 1, arbitrary: fc.constantFrom('b', 'c').map(redirect => ({ subsets: [], redirect })) })),
     });
     const taken = new Set<string>();

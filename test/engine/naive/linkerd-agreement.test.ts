@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { NaiveAuthorization, naiveLinkerd, NaiveLinkerdCall, NaiveLinkerdMatch, NaiveLinkerdRoute, naiveLinkerdRule } from './linkerd';
+import { NaiveAuthorization, naiveLinkerd, NaiveLinkerdCall, NaiveLinkerdMatch, NaiveLinkerdRoute, naiveLinkerdRule, NaiveNetwork } from './linkerd';
 import { Model } from '../../../src/engine/model/model';
 import { documentsFromObjects } from '../../../src/engine/model/source';
 import { few, maybe } from '../support/arbitraries';
@@ -26,7 +26,7 @@ const http = fc.record({
   headers: fc.dictionary(fc.constantFrom('x-a', 'x-b'), fc.constantFrom('1', 'a', 'ab'), { noNullPrototype: true }),
 });
 const identityPattern = fc.constantFrom('*', `*.web.${SUFFIX}`, `a.web.${SUFFIX}`, `a.shop.${SUFFIX}`, `*${SUFFIX}`, 'a.*', `*.${SUFFIX}`);
-const network = fc.constantFrom({ cidr: '10.0.0.0/8' }, { cidr: '10.1.0.0/16', except: ['10.1.2.0/24'] }, { cidr: '0.0.0.0/0' }, { cidr: '0.0.0.0/0', except: ['10.0.0.0/8'] });
+const network = fc.constantFrom<NaiveNetwork>({ cidr: '10.0.0.0/8' }, { cidr: '10.1.0.0/16', except: ['10.1.2.0/24'] }, { cidr: '0.0.0.0/0' }, { cidr: '0.0.0.0/0', except: ['10.0.0.0/8'] });
 const authorizations: fc.Arbitrary<NaiveAuthorization[]> = fc.array(fc.record({
   target: fc.constantFrom('server', 'r0', 'r1', 'r2'),
   identities: fc.oneof({ weight: 4, arbitrary: fc.array(identityPattern, { minLength: 1, maxLength: 2 }) }, { weight: 1, arbitrary: fc.constant('missing' as const) }, { weight: 2, arbitrary: fc.constant(undefined) }),

@@ -36,7 +36,7 @@ export function appFindings(root: IConstruct, leftOut: ReadonlySet<IConstruct> =
     objects.set(construct.node.path, construct);
   }
   const engine = ruleEngine();
-  const analyze = () => engine.findingsInApp([...objects].map(([constructPath, item]) => ({ object: item.toJson() as unknown, constructPath })));
+  const analyze = () => engine.findingsInApp([...objects].flatMap(([constructPath, item]) => written(item).map((object) => ({ object, constructPath }))));
   const wishes = new Map(root.node.findAll().map((construct) => [construct.node.path, wishesOf(construct)]).filter(([, list]) => list.length > 0) as [string, Wish[]][]);
   const found = analyze();
   if (wishes.size === 0) return found;
@@ -60,6 +60,15 @@ export function appFindings(root: IConstruct, leftOut: ReadonlySet<IConstruct> =
     constructPath: path,
   })));
   return [...used.size > 0 ? analyze() : found, ...stale];
+}
+
+/** The manifest of an object; none when it cannot be written, which is an error of its own that is reported where it is wrong. */
+function written(item: ApiObject): unknown[] {
+  try {
+    return [item.toJson()];
+  } catch {
+    return [];
+  }
 }
 
 /** Whether an earlier analysis wrote the annotation already, so that the finding is not found any more. */

@@ -3,6 +3,7 @@ import * as path from 'path';
 import * as yaml from 'js-yaml';
 import { ApiClient, Manifest } from './api-client';
 import { waitFor } from './lab-process';
+import { OTHER_CRDS } from './other-crds';
 
 /** The file that another one contains entirely. */
 const CONTAINED = 'gateway-api-standard';
@@ -32,9 +33,9 @@ function released(crd: Manifest): Manifest {
   return { ...crd, metadata: { ...crd.metadata, annotations: { ...annotations, [BUNDLE_VERSION]: 'v1.6.0' } } };
 }
 
-/** Creates CRDs, several at a time, and waits until the server serves all of them. */
+/** Creates the CRDs of the named files and those that no file has, several at a time, and waits until the server serves all of them. */
 export async function installCrds(client: ApiClient, files: readonly string[]): Promise<number> {
-  const crds = readCrds(files);
+  const crds = [...readCrds(files), ...OTHER_CRDS];
   const queue = [...crds];
   const worker = async () => {
     for (let crd = queue.shift(); crd; crd = queue.shift()) {

@@ -11,8 +11,8 @@ const server = (more: string): string => linkerd('v1beta3', 'Server', 'shop/api'
 export const MESH0603: Rule = {
   id: 'MESH0603',
   title: 'A Server lets nobody in',
-  severity: 'error',
-  why: 'A port with a Server denies everything that no authorization allows. This one has none, and neither has any of its routes: all connections are refused.',
+  severity: 'info',
+  why: 'A port with a Server denies everything that no authorization allows. This one has none, and neither has any of its routes: all connections are refused. That is right for a service that nobody calls.',
   fix: 'Add an AuthorizationPolicy for the Server, or set `accessPolicy` where everybody may come.',
   sources: ['https://linkerd.io/2/reference/authorization-policy/#server'],
   needsEverything: true,

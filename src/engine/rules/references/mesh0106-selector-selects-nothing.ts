@@ -45,7 +45,7 @@ export const MESH0106: Rule = {
         if (pods.exists(selector, place)) continue;
         const labels = Object.entries(selector).map(([key, value]) => `${key}=${value}`).join(', ');
         tell(resource, ['spec', field], `no pod${place === undefined ? '' : ` of namespace ${place}`} has the labels ${labels}`,
-          { upstream: upstream ?? [], ...!pods.knows(place) && { severity: 'info' } });
+          { upstream: upstream ?? [], ...!pods.knows(resource.namespace) && { severity: 'info' } });
       }
     }
   },

@@ -20,12 +20,20 @@ if (!name || !fs.existsSync(main)) {
   process.exit(2);
 }
 
+// What was compiled is as good as the sources while it is newer than all of them, and starts in a tenth of the time.
+function newest(folder) {
+  return Math.max(0, ...fs.readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile() && !entry.name.endsWith('.md'))
+    .map((entry) => fs.statSync(path.join(entry.parentPath, entry.name)).mtimeMs));
+}
+const compiled = path.join(root, 'lib', 'index.js');
+const library = fs.existsSync(compiled) && fs.statSync(compiled).mtimeMs > newest(path.join(root, 'src')) ? compiled : path.join(root, 'src', 'index.ts');
+
 require('ts-node').register({ transpileOnly: true, project: path.join(root, 'tsconfig.json'), ignore: ['/node_modules/'] });
 
 // The examples import the library by its name, as a user would.
 const resolve = Module._resolveFilename;
 Module._resolveFilename = function (request, ...rest) {
-  return request === 'cdk8s-mesh' ? path.join(root, 'src', 'index.ts') : resolve.call(this, request, ...rest);
+  return request === 'cdk8s-mesh' ? library : resolve.call(this, request, ...rest);
 };
 
 process.argv = [process.argv[0], main, ...args];

@@ -204,10 +204,13 @@ export class MeshApp {
     const lowering = new Lowering(this, errors);
     lowerApp(lowering);
     this.written = lowering.migrations;
+    const remember = () => { this.outcome = { changes, constructs: this.count(), errors, losses: lowering.losses, restrictions: lowering.restrictions }; };
+    remember();
+    // Objects that look at the whole app while they are written find what is known by now.
     if (errors.paths().length === 0) { this.checkRules(errors); }
     // Outputs are all there or none: half of them would say other things than the program.
     if (errors.paths().length > 0) { this.clear(); }
-    this.outcome = { changes, constructs: this.count(), errors, losses: lowering.losses, restrictions: lowering.restrictions };
+    remember();
     return errors;
   }
 

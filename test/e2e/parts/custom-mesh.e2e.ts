@@ -67,6 +67,8 @@ export const part: SuitePart = {
       assert.deepEqual(answers.map(({ status }) => status), [200, 200]);
     });
     await t.check('an endpoint that fails is ejected, and the others answer', async () => {
+      // The failures of the check before may have ejected the other one.
+      await waitFor('all endpoints to be there', async () => await endpoint('api', web, 'outlier_detection.ejections_active') === 0, { seconds: 60 });
       const fail = { headers: { 'x-lab-status': '500', 'x-lab-at': 'api-2' } };
       const before = await web.ask('api', ...Array.from({ length: 12 }, () => ({ path: '/carts', ...fail })));
       await waitFor('the ejection', async () => await endpoint('api', web, 'outlier_detection.ejections_active') === 1, { seconds: 5 });

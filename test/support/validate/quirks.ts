@@ -40,7 +40,18 @@ export const QUIRKS: readonly Quirk[] = [
     reason: 'an admission plugin that real clusters have, and the lab has not, gives each pod a service account before it is checked',
     explains: (server, _ours, object) => object.kind === 'Pod' && server.complaints.every((it) => /\.serviceAccountToken FieldValueForbidden$/.test(it)),
   },
+  {
+    name: 'volumes of claim templates',
+    reason: 'the volumes that a StatefulSet makes of its claim templates are numbered in an order that changes from one request to the next',
+    explains: (server, ours, object) => object.kind === 'StatefulSet' && object.spec.volumeClaimTemplates?.length > 1 &&
+      anyVolume(server.complaints) === anyVolume(ours.complaints),
+  },
 ];
+
+/** Complaints without the numbers of volumes. */
+function anyVolume(complaints: readonly string[]): string {
+  return complaints.map((it) => it.replace(/\.volumes\[\d+\]/, '.volumes[]')).sort().join();
+}
 
 /** The peculiarity that explains a difference. */
 export function quirkOf(server: Complaints, ours: Complaints, object: any): Quirk | undefined {

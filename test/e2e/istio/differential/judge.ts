@@ -41,8 +41,8 @@ export function judge(request: RandomRequest, decision: Decision, { answer, seen
     if (told.some((it) => it.includes('the token is not accepted'))) refuse(401);
   } else {
     refuse(decision.status);
-    // Of several shares that none is let in of, the decision tells one's status.
-    if (decision.verdict === 'denied' && decision.route.destinations.length > 1) {
+    // Of several shares, or endpoints, that none is let in of, the decision tells one's status.
+    if (decision.verdict === 'denied' && (decision.route.destinations.length > 1 || differing(decision, objects))) {
       const broken = decision.route.destinations.some((it) => it.healthy === false && it.weight > 0);
       for (const status of [401, 403, ...(broken ? [500, 503] : [])]) refuse(status);
     }
@@ -85,6 +85,11 @@ function expectAt(item: DecidedDestination, objects: readonly Manifest[], pods: 
     refuse(500);
   }
   if (item.verdict !== 'denied' && item.healthy !== false) for (const pod of podsBehind(item, objects)) pods.add(pod);
+}
+
+/** Whether a destination has pods of several versions, and some policy is for one of them only. */
+function differing({ route }: Decision, objects: readonly Manifest[]): boolean {
+  return route.destinations.some((item) => podsBehind(item, objects).length > 1) && objects.some(({ spec }) => spec?.selector?.matchLabels?.version !== undefined);
 }
 
 /** The pods behind a destination, by what the lab itself knows. */

@@ -72,6 +72,8 @@ export const part: SuitePart = {
       const fail = { headers: { 'x-lab-status': '500', 'x-lab-at': 'api-2' } };
       const before = await web.ask('api', ...Array.from({ length: 12 }, () => ({ path: '/carts', ...fail })));
       await waitFor('the ejection', async () => await endpoint('api', web, 'outlier_detection.ejections_active') === 1, { seconds: 5 });
+      // Envoy counts an ejection a moment before those of its threads know that send calls.
+      await waitFor('calls to go elsewhere', async () => Object.keys(workloads(await web.ask('api', {}, {}, {}, {}))).join() === 'api-1', { seconds: 5 });
       const after = await web.ask('api', ...Array.from({ length: 20 }, () => ({ path: '/carts', ...fail })));
       assert.deepEqual(workloads(after), { 'api-1': 20 });
       return `${before.filter(({ status }) => status === 500).length} of 12 calls failed before, none of 20 after`;

@@ -1,13 +1,12 @@
 import { MeshFault } from '../../private/errors';
-import { AccessMode } from '../mesh';
 import { Peer } from '../peer';
 import type { ErrorLog } from './error-log';
 import type { MeshApp } from './mesh-app';
+import { isWalled } from './network-policies/walled';
 
 /** Reports what was declared and a zero trust namespace would lock out all the same, with what is missing. */
 export function checkLockOuts(app: MeshApp, errors: ErrorLog): void {
-  const closed = app.namespaces.filter(({ access, networkPolicies }) => access === AccessMode.DECLARED && networkPolicies);
-  const walled = new Map(closed.map((declaration) => [declaration.namespace, declaration]));
+  const walled = new Map(app.namespaces.filter(isWalled).map((declaration) => [declaration.namespace, declaration]));
   if (walled.size === 0) { return; }
   for (const { construct, service, metrics } of app.services) {
     const owner = walled.get(service.serviceNamespace);

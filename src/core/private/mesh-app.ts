@@ -58,6 +58,7 @@ export class MeshApp {
   public rulesStopSynth = true;
   private changes = 0;
   private outcome?: Outcome;
+  private allEdges?: { readonly changes: number; readonly edges: readonly EdgeDeclaration[] };
   private written: ReadonlyMap<MigrationDeclaration, WrittenMigration> = new Map();
 
   private constructor(private readonly root: IConstruct) {
@@ -116,7 +117,9 @@ export class MeshApp {
 
   /** Every edge: those between two sides, and those that a namespace says for all of its services. */
   public get edges(): readonly EdgeDeclaration[] {
-    return this.namespaces.length === 0 ? this.declaredEdges : [...this.declaredEdges, ...namespaceEdges(this)];
+    if (this.namespaces.length === 0) { return this.declaredEdges; }
+    if (this.allEdges?.changes !== this.changes) { this.allEdges = { changes: this.changes, edges: [...this.declaredEdges, ...namespaceEdges(this)] }; }
+    return this.allEdges.edges;
   }
 
   public addEdge(edge: EdgeDeclaration): void {

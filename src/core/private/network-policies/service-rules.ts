@@ -1,3 +1,4 @@
+import { CallerIndex } from './caller-index';
 import { addresses, NetworkPeer, NetworkRule, podsOf } from './network-rule';
 import type { Access } from '../../access';
 import type { EgressDefaults, EgressGateway } from '../../egress-gateway';
@@ -15,22 +16,19 @@ export interface ServiceRules {
 /** What the edges of a plan come to on the network, for each of its services. */
 export function serviceRules(plan: MeshPlan, traffic: ProxyTraffic, egress?: EgressDefaults): ReadonlyMap<ServicePlan, ServiceRules> {
   const rules = new Map<ServicePlan, ServiceRules>(plan.services.map((service) => [service, { ingress: [], egress: [] }]));
-  const byPods = new Map(plan.services.map((service) => [podsKey(service.namespace, service.podLabels), service]));
+  const callers = new CallerIndex(plan.services);
+  const externals = externalsByHost(plan);
   for (const service of plan.services) {
     for (const edge of service.inbound) {
       const ports = portsOf(service, edge.access);
       if (ports.length === 0) { continue; }
       rules.get(service)!.ingress.push({ peers: peersOf(edge), ports: callPorts(traffic, ports, edge) });
-      const caller = edge.caller.kind === PeerKind.SERVICE ? byPods.get(podsKey(edge.caller.namespace!, edge.caller.labels ?? {})) : undefined;
+      const caller = callers.serviceOf(edge.caller);
       if (caller) { rules.get(caller)!.egress.push({ peers: [podsOf(service.namespace, service.podLabels)], ports: callPorts(traffic, ports, edge) }); }
     }
-    rules.get(service)!.egress.push(...externalRules(service, plan, traffic, egress));
+    rules.get(service)!.egress.push(...externalRules(service, externals, traffic, egress));
   }
   return rules;
-}
-
-function podsKey(namespace: string, labels: { readonly [key: string]: string }): string {
-  return JSON.stringify([namespace, Object.entries(labels).sort()]);
 }
 
 /** Container ports that an access is about. */
@@ -54,13 +52,26 @@ function peersOf({ caller: { kind, namespace, labels, blocks } }: InboundEdgePla
 }
 
 /** Calls that leave the mesh. A NetworkPolicy knows no names: where the addresses are not known, the ports are open, and the mesh minds the name. */
-function externalRules(service: ServicePlan, { externals }: MeshPlan, { egressGateway: general }: ProxyTraffic, defaults: EgressDefaults | undefined): NetworkRule[] {
+function externalRules(
+  service: ServicePlan, externals: ReadonlyMap<string, ExternalPlan>, { egressGateway: general }: ProxyTraffic, defaults: EgressDefaults | undefined,
+): NetworkRule[] {
   return service.outbound.filter((edge) => edge.external).map(({ host, ports }) => {
-    const external = externals.find((candidate) => candidate.hosts.includes(host) || candidate.serviceName === host);
+    const external = externals.get(host);
     const egressGateway = (external?.egressGateway && defaults ? trafficOf(external.egressGateway, defaults) : undefined) ?? general;
     if (egressGateway) { return { peers: [podsOf(egressGateway.namespace, egressGateway.labels)], ports: egressGateway.ports }; }
     return { peers: addresses(addressesOf(external)), ports: ports.map((port) => port.targetPort) };
   });
+}
+
+/** Services outside of the mesh by what they are called by; the first of those that share a name. */
+function externalsByHost({ externals }: MeshPlan): ReadonlyMap<string, ExternalPlan> {
+  const byHost = new Map<string, ExternalPlan>();
+  for (const external of externals) {
+    for (const host of [...external.hosts, external.serviceName]) {
+      if (!byHost.has(host)) { byHost.set(host, external); }
+    }
+  }
+  return byHost;
 }
 
 function trafficOf({ options }: EgressGateway, defaults: EgressDefaults): TrafficPeer {

@@ -1,5 +1,5 @@
 import { MeshFault } from '../../../private/errors';
-import { AccessMode, MeshProfile } from '../../mesh';
+import type { MeshProfile } from '../../mesh';
 import type { NamespacePlan } from '../../namespace-plan';
 import type { Peer } from '../../peer';
 import type { MeshPlan, ServicePlan } from '../../plan';
@@ -9,6 +9,7 @@ import { probesOf } from '../probes';
 import { emitNetworkPolicy } from './network-policy';
 import { addresses, NetworkPeer, NetworkRule, podsOf } from './network-rule';
 import { openMetricsPort, serviceRules, ServiceRules } from './service-rules';
+import { isWalled } from './walled';
 
 /** Where cluster DNS answers. */
 const DNS: NetworkRule = { peers: [podsOf('kube-system', { 'k8s-app': 'kube-dns' })], ports: [53], protocols: ['TCP', 'UDP'] };
@@ -18,15 +19,17 @@ const DNS: NetworkRule = { peers: [podsOf('kube-system', { 'k8s-app': 'kube-dns'
  * DNS and to the control plane, collectors of metrics, and probes. It is a second wall, coarser than that of the mesh.
  */
 export function writeNetworkPolicies(profile: MeshProfile, plan: MeshPlan, declarations: readonly NamespaceDeclaration[]): void {
-  const namespaces = plan.namespaces.filter(({ networkPolicies, access }) => networkPolicies && access === AccessMode.DECLARED);
+  const namespaces = plan.namespaces.filter(isWalled);
   if (namespaces.length === 0) { return; }
   const traffic = profile.traffic ?? {};
   const rules = serviceRules(plan, traffic, profile.egress);
   const declarationOf = new Map(declarations.map((declaration) => [declaration.namespace, declaration]));
+  const servicesOf = new Map(namespaces.map(({ namespace }): [string, ServicePlan[]] => [namespace, []]));
+  plan.services.forEach((service) => servicesOf.get(service.namespace)?.push(service));
   for (const namespace of namespaces) {
-    const services = plan.services.filter((service) => service.namespace === namespace.namespace);
-    writeNamespace(namespace, declarationOf.get(namespace.namespace)!, traffic);
-    services.forEach((service) => writeService(namespace, service, rules.get(service)!, declarationOf.get(namespace.namespace)!, traffic));
+    const declaration = declarationOf.get(namespace.namespace)!;
+    writeNamespace(namespace, declaration, traffic);
+    servicesOf.get(namespace.namespace)!.forEach((service) => writeService(namespace, service, rules.get(service)!, declaration, traffic));
     writeGateways(namespace, plan, profile, traffic);
   }
 }

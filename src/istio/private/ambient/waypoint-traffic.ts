@@ -1,10 +1,10 @@
 import type { Construct } from 'constructs';
 import type { WaypointUse } from './lower-ambient';
-import { AccessMode } from '../../../core/mesh';
-import { PeerKind } from '../../../core/peer';
 import type { InboundEdgePlan, MeshPlan, ServicePlan } from '../../../core/plan';
+import { CallerIndex } from '../../../core/private/network-policies/caller-index';
 import { emitNetworkPolicy } from '../../../core/private/network-policies/network-policy';
 import { NetworkPeer, NetworkRule, podsOf } from '../../../core/private/network-policies/network-rule';
+import { isWalled } from '../../../core/private/network-policies/walled';
 import type { TrafficPeer } from '../../../core/proxy-traffic';
 
 /** The waypoints of a plan. */
@@ -23,10 +23,10 @@ const WAYPOINT_LABEL = 'gateway.networking.k8s.io/gateway-name';
 
 /** Lets calls through the waypoints of zero trust namespaces: callers reach the waypoint, and the waypoint reaches the services behind it. */
 export function letThroughWaypoints({ services, namespaces }: MeshPlan, waypoints: Waypoints): void {
-  const walled = new Map(namespaces.filter(({ access, networkPolicies }) => access === AccessMode.DECLARED && networkPolicies).map(({ namespace, scope }) => [namespace, scope]));
+  const walled = new Map(namespaces.filter(isWalled).map(({ namespace, scope }) => [namespace, scope]));
   if (walled.size === 0) { return; }
   const users = new Users();
-  const byPods = new Map(services.map((service) => [podsKey(service.namespace, service.podLabels), service]));
+  const callers = new CallerIndex(services);
   const called = new Map<ServicePlan, NetworkPeer[]>();
   for (const service of services) {
     const own = waypoints.own.get(service.host);
@@ -38,7 +38,7 @@ export function letThroughWaypoints({ services, namespaces }: MeshPlan, waypoint
     const edges = service.inbound.filter(({ gateway }) => !gateway);
     users.of(own).callers.push(...edges);
     for (const { caller } of edges) {
-      const source = caller.kind === PeerKind.SERVICE ? byPods.get(podsKey(caller.namespace!, caller.labels ?? {})) : undefined;
+      const source = callers.serviceOf(caller);
       if (source) { called.set(source, [...called.get(source) ?? [], podsOfWaypoint(own)]); }
     }
   }
@@ -69,10 +69,6 @@ class Users {
   public all(): Use[] {
     return [...this.uses.values()];
   }
-}
-
-function podsKey(namespace: string, labels: { readonly [key: string]: string }): string {
-  return JSON.stringify([namespace, Object.entries(labels).sort()]);
 }
 
 function podsOfWaypoint({ name, namespace }: WaypointUse): NetworkPeer {
